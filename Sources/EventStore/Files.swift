@@ -1,0 +1,92 @@
+import Foundation
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// The few file operations that must be durable or private.
+enum Files {
+  static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+  static func read(_ path: String) throws -> [UInt8] {
+    guard exists(path) else { throw StoreError.missing(path: path) }
+    do {
+      return Array(try Data(contentsOf: URL(fileURLWithPath: path)))
+    } catch {
+      throw StoreError.io(detail: "\(path): \(lastError)")
+    }
+  }
+
+  /// Replaces `path` so that after a crash it holds either the old bytes or the new, readable by
+  /// its owner only. What the old file held is overwritten, as far as the file system allows.
+  static func replace(_ path: String, with bytes: [UInt8]) throws {
+    let temporary = path + ".new"
+    let file = open(temporary, O_CREAT | O_WRONLY | O_TRUNC | O_CLOEXEC, 0o600)
+    guard file >= 0 else { throw failure(path) }
+    do {
+      defer { close(file) }
+      try writeAll(bytes, to: file, path: path)
+      guard fsync(file) == 0 else { throw failure(path) }
+    } catch {
+      unlink(temporary)
+      throw error
+    }
+    let old = open(path, O_WRONLY | O_CLOEXEC)
+    guard rename(temporary, path) == 0 else {
+      let error = failure(path)
+      unlink(temporary)
+      throw error
+    }
+    syncFolder(of: path)
+    guard old >= 0 else { return }
+    defer { close(old) }
+    var status = stat()
+    if fstat(old, &status) == 0, status.st_nlink == 0 {
+      try? writeAll([UInt8](repeating: 0, count: Int(status.st_size)), to: old, path: path)
+      fsync(old)
+    }
+  }
+
+  static func writeAll(_ bytes: [UInt8], to file: Int32, path: String) throws {
+    try bytes.withUnsafeBytes { buffer in
+      var offset = 0
+      while offset < buffer.count {
+        let count = write(file, buffer.baseAddress.map { $0 + offset }, buffer.count - offset)
+        guard count > 0 else { throw failure(path) }
+        offset += count
+      }
+    }
+  }
+
+  private static func syncFolder(of path: String) {
+    let folder = open(
+      URL(fileURLWithPath: path).deletingLastPathComponent().path, O_RDONLY | O_CLOEXEC)
+    guard folder >= 0 else { return }
+    fsync(folder)
+    close(folder)
+  }
+
+  /// The file's inode: another file under the same name has another.
+  static func inode(_ path: String) -> UInt64 {
+    var status = stat()
+    return stat(path, &status) == 0 ? UInt64(status.st_ino) : 0
+  }
+
+  /// True when nobody but the owner can read or write it.
+  static func isPrivate(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & 0o077 == 0
+  }
+
+  static func failure(_ path: String) -> StoreError {
+    switch errno {
+    case ENOSPC, EDQUOT, EFBIG: .diskFull
+    case EACCES, EPERM, EROFS: .readOnly(path: path)
+    default: .io(detail: "\(path): \(lastError)")
+    }
+  }
+
+  private static var lastError: String { String(cString: strerror(errno)) }
+}

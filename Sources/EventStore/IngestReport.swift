@@ -1,0 +1,60 @@
+/// What became of the runs handed to ``Store/ingest(_:from:)``.
+public struct IngestReport: Sendable, Equatable {
+  /// A run that was not taken, and why; nothing of it was stored.
+  public struct Refusal: Sendable, Equatable {
+    public enum Reason: Sendable, Equatable {
+      case badSignature
+      case brokenLimit(String)
+      case erased
+      case wrongScope
+      case unknownScope
+      case tooManyParked
+    }
+    public let scope: ScopeID
+    public let feed: FeedID
+    public let first: UInt64
+    public let reason: Reason
+  }
+
+  /// Events that were new and are now in the log.
+  public var taken = 0
+  /// Events that were here already.
+  public var repeated = 0
+  /// Events set aside until what comes before them arrives.
+  public var parked = 0
+  public var refused: [Refusal] = []
+  public var incidents: [Incident] = []
+  /// Entities that changed, by scope.
+  public var changed: [ScopeID: Set<EntityID>] = [:]
+  /// Entities that two people changed without having seen each other's, merged by themselves.
+  public var merged: Set<EntityID> = []
+  /// Entities now holding a conflict that was not there before.
+  public var conflicts: Set<EntityID> = []
+  /// Scopes erased or begun by what came.
+  public var erased: [ScopeID] = []
+  public var begun: [ScopeID] = []
+
+  public init() {}
+
+  public mutating func add(_ other: IngestReport) {
+    taken += other.taken
+    repeated += other.repeated
+    parked += other.parked
+    refused += other.refused
+    incidents += other.incidents
+    changed.merge(other.changed) { $0.union($1) }
+    merged.formUnion(other.merged)
+    conflicts.formUnion(other.conflicts)
+    erased += other.erased
+    begun += other.begun
+  }
+}
+
+/// Something about a feed or a peer that a person must look at.
+public struct Incident: Sendable, Equatable {
+  /// `fork`, `own-feed-from-outside`, `unreadable`, `foreign`, `not-understood`.
+  public let what: String
+  public let scope: ScopeID?
+  public let feed: FeedID?
+  public let detail: String
+}

@@ -1,0 +1,138 @@
+extension Store {
+  /// What people must decide, the gravest first, then the oldest.
+  ///
+  /// - Parameter includingResolved: also what has been decided, and can be undone.
+  public func conflicts(includingResolved: Bool = false) throws -> [Conflict] {
+    try read { transaction in
+      let wanted: Fold.Flags = includingResolved ? [.conflict, .settlements] : .conflict
+      let keys = try transaction.sql(
+        "SELECT id, scope FROM entity WHERE flags <> 0 AND flags & ? <> 0 ORDER BY id"
+      ).all(.int(wanted.rawValue)) { EntityKey(id: try $0.id(0), scope: $0.int(1)) }
+      var out = try keys.flatMap { key in
+        try transaction.groupConflicts(key, includingResolved: includingResolved)
+      }
+      out += try transaction.ruleConflicts().filter { includingResolved || $0.status == .open }
+      return out.sorted {
+        ($1.severity.rawValue, $0.since, $0.id) < ($0.severity.rawValue, $1.since, $1.id)
+      }
+    }
+  }
+
+  /// The conflict whose id begins with `prefix`, open or resolved.
+  ///
+  /// - Throws: ``StoreError/unknownConflict(_:)``, ``StoreError/ambiguous(_:matches:)``.
+  public func conflict(_ prefix: String) throws -> Conflict {
+    let digits = prefix.lowercased()
+    let matches = try conflicts(includingResolved: true)
+      .filter { !digits.isEmpty && $0.id.description.hasPrefix(digits) }
+    guard let first = matches.first else { throw StoreError.unknownConflict(prefix) }
+    guard matches.count == 1 else {
+      throw StoreError.ambiguous(prefix, matches: matches.map { $0.id.description })
+    }
+    return first
+  }
+
+  /// What a person chose.
+  public enum Choice: Sendable, Equatable {
+    /// A candidate, by its place: 0 is A.
+    case candidate(Int)
+    case base
+    /// Something else: the fields to change in the value shown.
+    case fields(Fields)
+  }
+
+  /// Settles a conflict. Every candidate that was shown is replaced by the choice.
+  ///
+  /// - Parameters:
+  ///   - conflict: as it was shown; if its candidates have changed since, nothing is written.
+  ///   - reason: why; kept with the event.
+  /// - Returns: the events that settled it.
+  /// - Throws: ``StoreError/candidatesChanged``, ``StoreError/unknownConflict(_:)`` for a choice it
+  ///   does not have.
+  @discardableResult
+  public func resolve(
+    _ conflict: Conflict, with choice: Choice, reason: String, by actor: Actor
+  ) throws -> [EventID] {
+    guard conflict.status == .open else { throw StoreError.candidatesChanged }
+    switch conflict.subject {
+    case .group(let group):
+      return try append([try settlement(conflict, group, choice, reason)], by: actor)
+    case .rule:
+      return try review(conflict, choice, reason, actor)
+    }
+  }
+
+  private func settlement(
+    _ conflict: Conflict, _ group: String, _ choice: Choice, _ reason: String
+  ) throws -> Draft {
+    let value: Fields
+    switch choice {
+    case .candidate(let i) where conflict.candidates.indices.contains(i):
+      value = conflict.candidates[i].fields
+    case .base:
+      guard let base = conflict.base else { throw StoreError.unknownConflict("base") }
+      value = base
+    case .fields(let fields):
+      let shown = conflict.candidates.first { $0.letter == conflict.shown }?.fields ?? [:]
+      value = shown.merging(fields) { $1 }
+    default: throw StoreError.unknownConflict("\(choice)")
+    }
+    let over = conflict.candidates.flatMap { $0.writes.map(\.event) }.sorted()
+    return Draft(
+      scope: conflict.scope, entity: conflict.entity, kind: conflict.kind,
+      writes: [
+        Draft.Write(
+          group: group, mode: .settle, over: over, value: .object(value), expecting: over)
+      ], reason: reason)
+  }
+
+  private func review(
+    _ conflict: Conflict, _ choice: Choice, _ reason: String, _ actor: Actor
+  ) throws -> [EventID] {
+    var changes: [EntityID: Fields] = [:]
+    var name = "value"
+    switch choice {
+    case .candidate(let i) where conflict.candidates.indices.contains(i):
+      name = conflict.candidates[i].option ?? ""
+      for (id, fields) in conflict.candidates[i].fields {
+        if let id = EntityID(id) { changes[id] = fields.object }
+      }
+    case .fields(let fields): changes[conflict.entity] = fields
+    default: throw StoreError.unknownConflict("\(choice)")
+    }
+    var drafts: [Draft] = []
+    for (id, fields) in changes.sorted(by: { $0.key < $1.key }) {
+      guard let entity = try entity(id) else { throw StoreError.unknownEntity(id.description) }
+      drafts.append(entity.setting(fields, reason: reason))
+    }
+    let note: Fields = ["conflict": .text(conflict.id.description), "option": .text(name)]
+    drafts.append(
+      Draft(
+        scope: conflict.scope, entity: conflict.entity, kind: conflict.kind,
+        writes: [
+          Draft.Write(group: Kind.reviewGroup, mode: .add, over: [], value: .object(note))
+        ], reason: reason))
+    return try append(drafts, by: actor)
+  }
+
+  /// Takes a settlement back: what it replaced is live again.
+  ///
+  /// - Throws: ``StoreError/notUndoable`` for a conflict that is open.
+  @discardableResult
+  public func undo(_ conflict: Conflict, reason: String, by actor: Actor) throws -> [EventID] {
+    guard let resolution = conflict.resolution else { throw StoreError.notUndoable }
+    switch conflict.subject {
+    case .group:
+      let draft = Draft(
+        scope: conflict.scope, entity: conflict.entity, kind: conflict.kind,
+        content: .undo(resolution.event), reason: reason)
+      return try append([draft], by: actor)
+    case .rule:
+      guard let entity = try entity(conflict.entity) else { throw StoreError.notUndoable }
+      let kept = entity.elements(Kind.reviewGroup)
+        .filter { $0.object?["conflict"]?.text != conflict.id.description }
+      return try append(
+        [entity.setting([Kind.reviewGroup: .list(kept)], reason: reason)], by: actor)
+    }
+  }
+}

@@ -1,0 +1,166 @@
+import Foundation
+
+/// What a session and a bundle need of a store; nothing here knows how messages travel.
+extension Store {
+  public var identity: DeviceIdentity { keyring.identity }
+  public var replica: ReplicaID { Card.replica(signingKey: keyring.identity.signingKey) }
+
+  public func isCentral() throws -> Bool { try read { try $0.isCentral() } }
+  public func name() throws -> String { try read { try $0.metaText("name") ?? "" } }
+  public func municipality() throws -> (id: MunicipalityID, name: String)? {
+    try read { transaction in
+      try transaction.municipality().map { ($0, try transaction.metaText("municipality.name") ?? "") }
+    }
+  }
+
+  /// This replica's public card.
+  public func card() throws -> Card {
+    let municipality = try municipality()
+    return try Card(
+      name: try name(), municipality: municipality?.id, municipalityName: municipality?.name ?? "",
+      isCentral: try isCentral(), identity: keyring.identity)
+  }
+
+  // MARK: - Peers
+
+  /// Gets to know a peer. The first central node's card makes a replica that belongs nowhere join
+  /// that municipality.
+  ///
+  /// - Throws: ``StoreError/foreignMunicipality`` for a card of another municipality, or a second
+  ///   central node's.
+  public func addPeer(_ card: Card) throws {
+    try write { transaction in
+      let mine = try transaction.municipality()
+      if let mine {
+        guard card.municipality == nil || card.municipality == mine else {
+          throw StoreError.foreignMunicipality
+        }
+        if card.isCentral, try card.signingKey != transaction.centralKey() {
+          throw StoreError.foreignMunicipality
+        }
+      } else if card.isCentral, let theirs = card.municipality {
+        try transaction.setMeta("municipality", theirs.bytes)
+        try transaction.setMeta("municipality.name", Array(card.municipalityName.utf8))
+        try transaction.setMeta("central", card.signingKey)
+      }
+      try transaction.sql(
+        "INSERT INTO peer VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET card = excluded.card"
+      ).run(.blob(card.replica.bytes), .blob(card.bytes), .int(self.now()))
+    }
+  }
+
+  public func peers() throws -> [Card] { try read { try $0.peers() } }
+
+  public func peer(_ id: ReplicaID) throws -> Card? { try read { try $0.peer(id) } }
+
+  /// The central node's card; nil on the central node, and before this replica has joined.
+  public func centralPeer() throws -> Card? { try read { try $0.centralCard() } }
+
+  /// The peer whose id begins with `prefix`, or that has this name.
+  ///
+  /// - Throws: ``StoreError/unknownPeer(_:)``, ``StoreError/ambiguous(_:matches:)``.
+  public func findPeer(_ text: String) throws -> Card {
+    let all = try peers()
+    let digits = text.lowercased()
+    var matches = all.filter { !digits.isEmpty && $0.replica.description.hasPrefix(digits) }
+    if matches.isEmpty { matches = all.filter { $0.name == text } }
+    guard let first = matches.first else { throw StoreError.unknownPeer(text) }
+    guard matches.count == 1 else {
+      throw StoreError.ambiguous(text, matches: matches.map { $0.replica.description })
+    }
+    return first
+  }
+
+  // MARK: - What is held, and what is missing
+
+  /// Signs what is held of a scope; of a scope that is not here, that nothing is.
+  public func receipt(for scope: ScopeID) throws -> Receipt {
+    let tips = try read { transaction in
+      try transaction.index.scopeNumbers[scope].map { try transaction.tips(of: $0) } ?? []
+    }
+    return try Receipt.signed(
+      scope: scope, tips: tips, generation: keyring.newestGeneration(scope) ?? 0, at: now(),
+      by: keyring.identity)
+  }
+
+  /// Keeps receipts a peer signed.
+  ///
+  /// - Throws: ``StoreError/unknownPeer(_:)`` for a peer without a card; receipts whose signature
+  ///   does not hold are passed over.
+  public func keep(_ receipts: [Receipt], from peer: ReplicaID) throws {
+    guard let card = try self.peer(peer) else { throw StoreError.unknownPeer(peer.description) }
+    let genuine = receipts.filter { $0.isSigned(by: card.signingKey) }
+    guard !genuine.isEmpty else { return }
+    try write { transaction in
+      for receipt in genuine { try transaction.keep(receipt, from: peer) }
+    }
+  }
+
+  /// What a peer last signed that it holds of a scope.
+  public func lastReceipt(from peer: ReplicaID, for scope: ScopeID) throws -> Receipt? {
+    try read { try $0.receipt(peer: peer, scope: scope) }
+  }
+
+  /// The runs that somebody who holds `tips` of a scope lacks.
+  ///
+  /// - Parameter limit: stops after about so many bytes of sealed events, at a run's end.
+  public func runs(of scope: ScopeID, beyond tips: [EventID], limit: Int) throws -> [Run] {
+    try read { transaction in
+      guard let no = transaction.index.scopeNumbers[scope] else { return [] }
+      return try transaction.runs(of: no, beyond: tips, limit: limit)
+    }
+  }
+
+  /// True when everything `tips` names is held here.
+  public func holds(_ tips: [EventID], of scope: ScopeID) throws -> Bool {
+    try read { transaction in
+      try tips.allSatisfy { tip in try transaction.number(tip) != nil }
+    }
+  }
+
+  /// True when this replica wrote the scope's first event, or may be believed to have.
+  public func founder(of scope: ScopeID) throws -> ReplicaID? {
+    try read { transaction in
+      guard let no = transaction.index.scopeNumbers[scope] else { return nil }
+      for feed in transaction.index.feedsOfScope[no] ?? [] {
+        let row = try transaction.index.feed(feed)
+        guard row.fork == 1, row.applied >= 1,
+          case .body(let body) = try transaction.open(EventNo(feed: feed, sequence: 1))
+        else { continue }
+        // Whoever began the scope had seen nothing of it.
+        if body.seen.isEmpty { return Card.replica(signingKey: row.device) }
+      }
+      return nil
+    }
+  }
+
+  public func isErased(_ scope: ScopeID) throws -> Bool { try read { try $0.isErased(scope) } }
+
+  // MARK: - Keys
+
+  public func newestGeneration(of scope: ScopeID) -> UInt32 {
+    keyring.newestGeneration(scope) ?? 0
+  }
+
+  /// The keys of a scope newer than `generation`, sealed to a peer.
+  public func sealKeys(
+    of scope: ScopeID, after generation: UInt32, to card: Card
+  ) throws -> [(generation: UInt32, sealed: [UInt8])] {
+    try keyring.generations(scope).filter { $0.key > generation }.sorted { $0.key < $1.key }
+      .map { number, key in
+        (
+          number,
+          try SealedTo.seal(key, to: card.agreementKey, label: Self.keyLabel(scope, number))
+        )
+      }
+  }
+
+  /// Opens a key sealed to this replica; nil when it was meant for another or was changed.
+  public func openKey(_ sealed: [UInt8], of scope: ScopeID, generation: UInt32) -> [UInt8]? {
+    SealedTo.open(sealed, with: keyring.identity, label: Self.keyLabel(scope, generation))
+  }
+
+  private static func keyLabel(_ scope: ScopeID, _ generation: UInt32) -> String {
+    "skridt/key/1 \(scope) \(generation)"
+  }
+}

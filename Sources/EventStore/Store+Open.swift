@@ -1,0 +1,149 @@
+import Foundation
+import GRDB
+import GRDBSQLite
+import Schema
+
+extension Store {
+  /// Makes a new, empty replica with keys of its own.
+  ///
+  /// - Parameters:
+  ///   - path: where the database goes; `path.keys` and `path.lock` beside it. None may exist.
+  ///   - name: what people call this replica.
+  ///   - master: wraps the keyring.
+  ///   - hint: where the master key is kept, remembered so that it need not be repeated.
+  ///   - municipality: not nil makes it a central node of a new municipality of that name.
+  /// - Throws: ``StoreError/alreadyExists(path:)``, ``StoreError/readOnly(path:)``,
+  ///   ``StoreError/diskFull``.
+  public static func create(
+    path: String, name: String, master: MasterKey, hint: String? = nil,
+    municipality: String? = nil, options: Options
+  ) throws -> Store {
+    guard !Files.exists(path) else { throw StoreError.alreadyExists(path: path) }
+    let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+    guard Files.exists(folder) else { throw StoreError.missing(path: folder) }
+    let lock = try WriterLock(path: lockPath(path))
+    let keyring = try Keyring.create(path: keyringPath(path), master: master, hint: hint)
+    do {
+      let store = try lock.held(patience: options.patience) {
+        let queue = try openQueue(path, creating: true)
+        return Store(path: path, options: options, queue: queue, lock: lock, keyring: keyring)
+      }
+      try store.write { transaction in
+        try transaction.setMeta("name", Array(name.normalisedForStorage.utf8))
+        try transaction.setMeta("device", keyring.identity.signingKey)
+        try transaction.setMeta("fold", UInt64(options.model.foldVersion).bigEndianBytes)
+        if let municipality {
+          let id: MunicipalityID = store.newID()
+          try transaction.setMeta("municipality", id.bytes)
+          try transaction.setMeta("municipality.name", Array(municipality.normalisedForStorage.utf8))
+          try transaction.setMeta("central", keyring.identity.signingKey)
+        }
+      }
+      return store
+    } catch {
+      for file in [path, path + "-wal", path + "-shm", keyringPath(path), lockPath(path)] {
+        try? FileManager.default.removeItem(atPath: file)
+      }
+      throw error
+    }
+  }
+
+  /// Opens a replica. A store folded by another version of the model is rebuilt first.
+  ///
+  /// - Throws: ``StoreError/missing(path:)``, ``StoreError/notAStore(path:)``,
+  ///   ``StoreError/newerStore(version:)``, ``StoreError/wrongKey(path:)``,
+  ///   ``StoreError/readOnly(path:)``.
+  public static func open(path: String, master: MasterKey, options: Options) throws -> Store {
+    guard Files.exists(path) else { throw StoreError.missing(path: path) }
+    let lock = try WriterLock(path: lockPath(path))
+    let keyring = try Keyring.open(path: keyringPath(path), master: master)
+    let queue: DatabaseQueue
+    do {
+      queue = try lock.held(patience: options.patience) { try openQueue(path, creating: false) }
+    } catch let error as DatabaseError {
+      throw translate(error, path: path)
+    }
+    let store = Store(path: path, options: options, queue: queue, lock: lock, keyring: keyring)
+    let (device, fold) = try store.read { transaction in
+      (try transaction.meta("device"), try transaction.meta("fold"))
+    }
+    guard device == keyring.identity.signingKey else {
+      throw StoreError.wrongKey(path: keyringPath(path))
+    }
+    if fold != UInt64(options.model.foldVersion).bigEndianBytes { try store.rebuild() }
+    return store
+  }
+
+  /// How the keyring beside `path` is opened: by a passphrase or a key file, and where that was.
+  public static func opening(path: String) throws -> (needsPassphrase: Bool, hint: String?) {
+    guard Files.exists(path) else { throw StoreError.missing(path: path) }
+    return try Keyring.opening(keyringPath(path))
+  }
+
+  /// The connection with the profile every store has; asserted by a test.
+  static func openQueue(_ path: String, creating: Bool) throws -> DatabaseQueue {
+    if !creating { try checkIdentity(path) }
+    var configuration = Configuration()
+    configuration.journalMode = .wal
+    configuration.busyMode = .timeout(5)
+    configuration.foreignKeysEnabled = true
+    configuration.prepareDatabase { db in
+      for pragma in [
+        "wal_autocheckpoint = 0", "mmap_size = 0", "recursive_triggers = ON",
+        "trusted_schema = OFF", "cell_size_check = ON", "secure_delete = ON", "temp_store = MEMORY",
+      ] {
+        try db.execute(sql: "PRAGMA \(pragma)")
+      }
+    }
+    let queue = try DatabaseQueue(path: path, configuration: configuration)
+    try queue.writeWithoutTransaction { db in
+      // After opening: GRDB sets NORMAL for WAL itself.
+      try db.execute(sql: "PRAGMA synchronous = FULL")
+      if creating {
+        try db.inTransaction(.immediate) {
+          try db.execute(sql: Schema.storeSQL)
+          try db.execute(sql: "PRAGMA application_id = \(Schema.applicationID)")
+          try db.execute(sql: "PRAGMA user_version = \(Schema.storeVersion)")
+          return .commit
+        }
+      }
+    }
+    if creating { chmod(path, 0o600) }
+    return queue
+  }
+
+  /// Looks at a file's first page before anything could write to it.
+  private static func checkIdentity(_ path: String) throws {
+    var configuration = Configuration()
+    configuration.readonly = true
+    configuration.busyMode = .timeout(5)
+    let identity: (Int32, Int32)
+    do {
+      let queue = try DatabaseQueue(path: path, configuration: configuration)
+      identity = try queue.read { db in
+        (
+          try Int32.fetchOne(db, sql: "PRAGMA application_id") ?? 0,
+          try Int32.fetchOne(db, sql: "PRAGMA user_version") ?? 0
+        )
+      }
+      try queue.close()
+    } catch let error as DatabaseError {
+      switch error.resultCode {
+      case .SQLITE_NOTADB, .SQLITE_CORRUPT: throw StoreError.notAStore(path: path)
+      default: throw translate(error, path: path)
+      }
+    }
+    guard identity.0 == Schema.applicationID else { throw StoreError.notAStore(path: path) }
+    guard identity.1 <= Schema.storeVersion, identity.1 > 0 else {
+      throw StoreError.newerStore(version: Int(identity.1))
+    }
+  }
+}
+
+extension UInt64 {
+  var bigEndianBytes: [UInt8] {
+    var out = ByteWriter(capacity: 8)
+    out.u64(self)
+    return out.bytes
+  }
+}

@@ -1,0 +1,130 @@
+/// A scope as it is held here.
+public struct ScopeStatus: Sendable, Equatable {
+  public let id: ScopeID
+  public let kind: String
+  public let events: Int
+  /// Equal on two replicas if and only if they hold the same of the scope.
+  public let fingerprint: [UInt8]
+  /// Events held but not folded: what they depend on, or their key, is not here.
+  public let waiting: Int
+  /// Events written here that the central node has not signed for.
+  public let unsent: Int
+}
+
+extension Store {
+  // MARK: - Entities
+
+  /// The entity, in whichever scope it is; nil when nothing here has that id.
+  public func entity(_ id: EntityID) throws -> Entity? {
+    try read { transaction in
+      let scopes = try transaction.sql("SELECT scope FROM entity WHERE id = ? ORDER BY scope")
+        .all(.blob(id.bytes)) { $0.int(0) }
+      for scope in scopes {
+        if let entity = try transaction.entity(EntityKey(id: id, scope: scope)) { return entity }
+      }
+      return nil
+    }
+  }
+
+  /// The entities of one kind, in order of their ids. Reads and opens each: O(n).
+  ///
+  /// - Parameter scope: nil means every scope held.
+  public func entities(_ kind: String, in scope: ScopeID? = nil) throws -> [Entity] {
+    try read { transaction in
+      let numbers: [Int64]
+      if let scope {
+        numbers = transaction.index.scopeNumbers[scope].map { [$0] } ?? []
+      } else {
+        numbers = transaction.index.scopes.keys.sorted()
+      }
+      return try numbers.flatMap { no in
+        try transaction.folds(scope: no, kind: kind).map {
+          try transaction.view($0.fold, id: $0.id, scope: no)
+        }
+      }
+    }
+  }
+
+  /// The entity whose id begins with `prefix`.
+  ///
+  /// - Parameter kind: only entities of this kind are meant; nil means any.
+  /// - Throws: ``StoreError/unknownEntity(_:)``, ``StoreError/ambiguous(_:matches:)``.
+  public func find(_ prefix: String, kind: String? = nil) throws -> Entity {
+    let matches = try read { transaction -> [Entity] in
+      try Self.keys(beginning: prefix, transaction).compactMap { try transaction.entity($0) }
+        .filter { kind == nil || $0.kind == kind }
+    }
+    guard let first = matches.first else { throw StoreError.unknownEntity(prefix) }
+    guard matches.count == 1 else {
+      throw StoreError.ambiguous(prefix, matches: matches.prefix(5).map { $0.id.description })
+    }
+    return first
+  }
+
+  private static func keys(
+    beginning prefix: String, _ transaction: Transaction
+  ) throws -> [EntityKey] {
+    let digits = prefix.lowercased()
+    guard !digits.isEmpty, digits.count <= 32, digits.allSatisfy(\.isHexDigit),
+      let low = EntityID(digits.padding(with: "0")), let high = EntityID(digits.padding(with: "f"))
+    else { return [] }
+    return try transaction.sql(
+      "SELECT id, scope FROM entity WHERE id BETWEEN ? AND ? ORDER BY id LIMIT 1000"
+    ).all(.blob(low.bytes), .blob(high.bytes)) { EntityKey(id: try $0.id(0), scope: $0.int(1)) }
+  }
+
+  // MARK: - Scopes
+
+  public func scopes() throws -> [ScopeStatus] {
+    try read { transaction in
+      try transaction.index.scopes.keys.sorted().map { try Self.status($0, transaction) }
+        .sorted { $0.id < $1.id }
+    }
+  }
+
+  public func scope(_ id: ScopeID) throws -> ScopeStatus? {
+    try read { transaction in
+      try transaction.index.scopeNumbers[id].map { try Self.status($0, transaction) }
+    }
+  }
+
+  private static func status(_ no: Int64, _ transaction: Transaction) throws -> ScopeStatus {
+    let scope = try transaction.index.scope(no)
+    let waiting = try (transaction.index.feedsOfScope[no] ?? []).reduce(0) { sum, feed in
+      let row = try transaction.index.feed(feed)
+      return sum + Int(row.head - row.applied)
+    }
+    return ScopeStatus(
+      id: scope.id, kind: scope.kind, events: scope.events, fingerprint: scope.fingerprint,
+      waiting: waiting, unsent: try transaction.unsent(scope: no))
+  }
+
+  /// One hash over all scopes: equal on two replicas that hold the same scopes and the same of each.
+  public func fingerprint() throws -> [UInt8] {
+    var out = ByteWriter()
+    out.text("skridt/root")
+    for scope in try scopes() {
+      out.id(scope.id)
+      out.raw(scope.fingerprint)
+    }
+    return Envelope.digest(out.bytes)
+  }
+
+  // MARK: - What is wrong
+
+  public func incidents() throws -> [Incident] {
+    try read { transaction in
+      try transaction.sql("SELECT what, scope, feed, detail FROM incident ORDER BY no").all { row in
+        Incident(
+          what: row.text(0), scope: row.isNull(1) ? nil : try row.id(1),
+          feed: row.isNull(2) ? nil : try row.id(2), detail: row.text(3))
+      }
+    }
+  }
+}
+
+extension String {
+  fileprivate func padding(with digit: String) -> String {
+    self + String(repeating: digit, count: 32 - count)
+  }
+}

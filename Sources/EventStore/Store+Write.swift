@@ -1,0 +1,144 @@
+extension Store {
+  /// Appends what a command decided and applies it, in one transaction.
+  ///
+  /// - Parameter drafts: one event each, in order; those that change nothing are left out.
+  /// - Returns: the events, in the order of the drafts that were not empty.
+  /// - Throws: ``StoreError/candidatesChanged`` when a settlement's candidates are no longer those
+  ///   shown, ``StoreError/unknownScope``, ``StoreError/notJoined``, ``StoreError/tooLarge(bytes:limit:)``,
+  ///   ``StoreError/tooDeep``; and what the disk refuses.
+  @discardableResult
+  public func append(_ drafts: [Draft], by actor: Actor) throws -> [EventID] {
+    let meant = drafts.filter { !$0.isEmpty }
+    guard !meant.isEmpty else { return [] }
+    return try write { try $0.append(meant, by: actor) }
+  }
+
+  /// Makes a scope and writes the first events in it, in one transaction.
+  ///
+  /// - Parameters:
+  ///   - kind: what the application calls scopes like this; kept in clear.
+  ///   - drafts: given the new scope's id, the first events.
+  /// - Throws: ``StoreError/notJoined`` on a replica without a municipality.
+  @discardableResult
+  public func makeScope(
+    kind: String, by actor: Actor, _ drafts: (ScopeID) throws -> [Draft]
+  ) throws -> ScopeID {
+    try write { transaction in
+      let scope = try transaction.makeScope(kind: kind)
+      _ = try transaction.append(try drafts(scope).filter { !$0.isEmpty }, by: actor)
+      return scope
+    }
+  }
+
+  /// Takes runs that came from elsewhere: verified, stored, folded, in one transaction.
+  ///
+  /// Runs may be repeated, overlap, or come before what they follow: what is here already is
+  /// passed over, what comes too early is parked. A run that fails its signature or breaks a limit
+  /// is refused whole and the others are taken.
+  ///
+  /// - Parameters:
+  ///   - runs: at most a batch's worth; the caller has decided that the peer may send them.
+  ///   - peer: who carried them.
+  public func ingest(_ runs: [Run], from peer: ReplicaID) throws -> IngestReport {
+    try write { transaction in
+      var scopes: Set<ScopeID> = []
+      for run in runs {
+        try transaction.admit(run, from: peer)
+        scopes.insert(run.scope)
+      }
+      try transaction.settle(scopes)
+      return transaction.report
+    }
+  }
+
+  /// Adds keys to scopes, and applies what had waited for them.
+  ///
+  /// - Returns: what was applied.
+  public func addKeys(
+    _ keys: [(scope: ScopeID, generation: UInt32, key: [UInt8])]
+  ) throws -> IngestReport {
+    let wanted = try read { transaction in
+      try keys.filter { try !transaction.isErased($0.scope) }
+    }
+    let changed = try keyring.add(wanted)
+    guard !changed.isEmpty else { return IngestReport() }
+    return try write { transaction in
+      try transaction.settle(changed)
+      return transaction.report
+    }
+  }
+
+  /// Gives a scope a new key, which everything written from now on is sealed under.
+  public func rotateKey(of scope: ScopeID) throws {
+    guard try isCentral() else { throw StoreError.onlyCentral }
+    guard keyring.newestGeneration(scope) != nil else { throw StoreError.unknownScope }
+    try keyring.makeKey(scope)
+  }
+
+  /// Deletes a scope and its keys here, and only here: it may come back, in new feeds.
+  ///
+  /// - Parameter givingUp: deletes it even if events in it have reached nobody.
+  /// - Throws: ``StoreError/unsentWork(events:)`` when they have not and `givingUp` is false.
+  public func leave(_ scope: ScopeID, givingUp: Bool = false) throws {
+    try write { transaction in
+      guard let no = transaction.index.scopeNumbers[scope] else { throw StoreError.unknownScope }
+      let unsent = try transaction.unsent(scope: no)
+      guard givingUp || unsent == 0 else { throw StoreError.unsentWork(events: unsent) }
+      try transaction.purge(no)
+    }
+  }
+
+  /// Erases a scope everywhere: here at once, elsewhere at the next exchange. What remains is the
+  /// SHA-256 of its id, the ground, the actor and the time.
+  ///
+  /// - Parameter catalogue: the scope every replica has, where the erasure is written.
+  /// - Throws: ``StoreError/onlyCentral``.
+  public func erase(
+    _ scope: ScopeID, ground: String, recordedIn catalogue: ScopeID, by actor: Actor
+  ) throws {
+    try write { transaction in
+      guard try transaction.isCentral() else { throw StoreError.onlyCentral }
+      guard transaction.index.scopeNumbers[scope] != nil else { throw StoreError.unknownScope }
+      let fields: Fields = [
+        "scope": .text(Envelope.digest(scope.bytes).hex), "ground": .text(ground),
+      ]
+      let draft = Draft(
+        scope: catalogue, entity: self.newID(), kind: Kind.erasure,
+        writes: [Draft.Write(group: "erasure", mode: .edit, over: [], value: .object(fields))],
+        reason: ground)
+      _ = try transaction.append([draft], by: actor)
+    }
+  }
+
+  /// Removes the body of one event, everywhere, and keeps the chain whole.
+  ///
+  /// - Throws: ``StoreError/onlyCentral``, ``StoreError/redactionRefused`` for an event that is not
+  ///   here or has no values.
+  public func redact(_ event: EventID, ground: String, by actor: Actor) throws {
+    try write { transaction in
+      guard let number = try transaction.number(event),
+        case .body(let body) = try transaction.open(number)
+      else { throw StoreError.redactionRefused }
+      let scope = try transaction.index.scope(try transaction.index.feed(number.feed).scope)
+      let draft = Draft(
+        scope: scope.id, entity: body.entity, kind: body.kind, content: .redact(event),
+        reason: ground)
+      _ = try transaction.append([draft], by: actor)
+      try transaction.settle([scope.id])
+    }
+    try checkpoint()
+  }
+}
+
+extension Transaction {
+  /// Applies what can be applied of these scopes, and refolds those a redaction touched.
+  func settle(_ scopes: Set<ScopeID>) throws {
+    for scope in scopes.sorted() {
+      if let no = index.scopeNumbers[scope] { try advance(no) }
+    }
+    while let next = scopesToRebuild.min() {
+      scopesToRebuild.remove(next)
+      if index.scopes[next] != nil { try rebuild(next) }
+    }
+  }
+}

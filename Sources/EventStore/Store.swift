@@ -1,0 +1,212 @@
+import Foundation
+import GRDB
+import GRDBSQLite
+
+/// One replica: an append-only log of sealed events in a SQLite file, and what it folds to.
+///
+/// A store belongs to one task at a time; a server wraps it in an actor. Other processes may have
+/// the same file open: each write happens under an exclusive lock, and what others wrote is seen at
+/// the next call. Everything a call writes is one transaction: durable when it returns, or not there
+/// at all.
+///
+/// Beside `path` live `path.keys` (the keyring) and `path.lock`.
+public final class Store {
+  /// What a store is opened with.
+  public struct Options {
+    public var model: Model
+    /// Milliseconds since 1970.
+    public var now: () -> Int64
+    /// Makes ids. Keys and nonces always come from the system.
+    public var generator: any RandomNumberGenerator
+    /// How long to wait for another writer, in seconds.
+    public var patience: Double
+
+    public init(
+      model: Model, now: @escaping () -> Int64 = { Int64(Date().timeIntervalSince1970 * 1000) },
+      generator: any RandomNumberGenerator = SystemRandomNumberGenerator(), patience: Double = 10
+    ) {
+      self.model = model
+      self.now = now
+      self.generator = generator
+      self.patience = patience
+    }
+  }
+
+  public let path: String
+  public let model: Model
+  var options: Options
+  let queue: DatabaseQueue
+  let lock: WriterLock
+  let keyring: Keyring
+  private var index: LogIndex?
+  private var dataVersion: Int64 = -1
+  private var hasMarked = false
+  /// Set after an I/O error: what the connection believes may not be what the disk holds.
+  private var isBroken = false
+
+  init(
+    path: String, options: Options, queue: DatabaseQueue, lock: WriterLock, keyring: Keyring
+  ) {
+    self.path = path
+    model = options.model
+    self.options = options
+    self.queue = queue
+    self.lock = lock
+    self.keyring = keyring
+  }
+
+  static func keyringPath(_ path: String) -> String { path + ".keys" }
+  static func lockPath(_ path: String) -> String { path + ".lock" }
+
+  /// Closes the file. Unclosed stores lose nothing; they leave a larger WAL behind.
+  public func close() throws {
+    try translating { try lock.held(patience: options.patience) { try queue.close() } }
+  }
+
+  public func now() -> Int64 { options.now() }
+
+  /// A new random name from the store's generator.
+  public func newID<Tag>(_: Tag.Type = Tag.self) -> Identifier<Tag> {
+    Identifier(using: &options.generator)
+  }
+}
+
+// MARK: - Transactions
+
+extension Store {
+  /// The size at which the WAL is folded back into the file, in bytes.
+  private static let checkpointSize = 4 << 20
+
+  /// Runs `work` in one transaction under the writer lock.
+  func write<T>(_ work: (Transaction) throws -> T) throws -> T {
+    try translating {
+      try lock.held(patience: options.patience) {
+        try keyring.refresh()
+        var erased: [ScopeID] = []
+        let result = try queue.writeWithoutTransaction { db in
+          var result: T?
+          try db.inTransaction(.immediate) {
+            let transaction = Transaction(store: self, db: db, index: try freshIndex(db))
+            try keepContinuity(transaction)
+            result = try work(transaction)
+            try transaction.flush()
+            erased = transaction.scopesToForget
+            return .commit
+          }
+          return result
+        }
+        hasMarked = true
+        if !erased.isEmpty { index = nil }
+        for scope in erased { try keyring.destroy(scope) }
+        try checkpointIfLarge(force: !erased.isEmpty)
+        guard let result else { throw StoreError.io(detail: "the transaction gave no answer") }
+        return result
+      }
+    }
+  }
+
+  /// Runs `work` on a consistent view of the store.
+  func read<T>(_ work: (Transaction) throws -> T) throws -> T {
+    try translating {
+      try queue.writeWithoutTransaction { db in
+        var result: T?
+        try db.inTransaction(.deferred) {
+          result = try work(Transaction(store: self, db: db, index: try freshIndex(db)))
+          return .commit
+        }
+        guard let result else { throw StoreError.io(detail: "the transaction gave no answer") }
+        return result
+      }
+    }
+  }
+
+  /// Runs `work` and undoes whatever it wrote.
+  func rehearse<T>(_ work: (Transaction) throws -> T) throws -> T {
+    try translating {
+      try lock.held(patience: options.patience) {
+        defer { index = nil }
+        return try queue.writeWithoutTransaction { db in
+          var result: T?
+          try db.inTransaction(.immediate) {
+            result = try work(Transaction(store: self, db: db, index: try freshIndex(db)))
+            return .rollback
+          }
+          guard let result else { throw StoreError.io(detail: "the transaction gave no answer") }
+          return result
+        }
+      }
+    }
+  }
+
+  private func freshIndex(_ db: Database) throws -> LogIndex {
+    let version = try Statement(db, "PRAGMA data_version").first { $0.int(0) } ?? 0
+    if let index, version == dataVersion { return index }
+    let loaded = try LogIndex(loading: db)
+    dataVersion = version
+    index = loaded
+    return loaded
+  }
+
+  private func checkpointIfLarge(force: Bool) throws {
+    let size = (try? FileManager.default.attributesOfItem(atPath: path + "-wal"))?[.size] as? Int
+    guard force || (size ?? 0) > Self.checkpointSize else { return }
+    try checkpoint()
+  }
+
+  /// Folds the WAL into the file. A reader in another process may leave part of it for next time.
+  func checkpoint() throws {
+    try lock.held(patience: options.patience) {
+      try queue.writeWithoutTransaction { db in
+        try Statement(db, "PRAGMA wal_checkpoint(TRUNCATE)").run()
+      }
+    }
+  }
+
+  /// Turns the database's errors into the store's, once, here.
+  func translating<T>(_ work: () throws -> T) throws -> T {
+    guard !isBroken else { throw StoreError.io(detail: "open the store again after a disk error") }
+    do {
+      return try work()
+    } catch let error as DatabaseError {
+      index = nil
+      if error.resultCode == .SQLITE_IOERR { isBroken = true }
+      throw Self.translate(error, path: path)
+    } catch let error as LayoutError {
+      index = nil
+      throw StoreError.corrupt(detail: error.what)
+    } catch {
+      index = nil
+      throw error
+    }
+  }
+
+  static func translate(_ error: DatabaseError, path: String) -> StoreError {
+    switch error.resultCode {
+    case .SQLITE_FULL: .diskFull
+    case .SQLITE_BUSY, .SQLITE_LOCKED: .busy(path: path)
+    case .SQLITE_READONLY, .SQLITE_PERM, .SQLITE_CANTOPEN, .SQLITE_AUTH: .readOnly(path: path)
+    case .SQLITE_NOTADB: .notAStore(path: path)
+    case .SQLITE_CORRUPT: .corrupt(detail: error.message ?? "SQLite found it malformed")
+    // A full temporary file system answers so instead of SQLITE_FULL.
+    case .SQLITE_IOERR where error.extendedResultCode == .SQLITE_IOERR_WRITE: .diskFull
+    default: .io(detail: error.message ?? "SQLite error \(error.resultCode.rawValue)")
+    }
+  }
+}
+
+// MARK: - Continuity
+
+extension Store {
+  /// Makes sure that this file continues what this replica last wrote. A file put back from a copy
+  /// does not: its feeds are retired, so that no sequence is ever written twice.
+  private func keepContinuity(_ transaction: Transaction) throws {
+    guard !hasMarked else { return }
+    let token = try transaction.meta("continuity") ?? []
+    let inode = Files.inode(path)
+    let known = lock.marks.map { $0.tokens.contains(token) && $0.inode == inode } ?? false
+    if !known { try transaction.retireOwnFeeds() }
+    let next = (newID(ReplicaTag.self) as ReplicaID).bytes
+    try lock.mark(next: next, current: token, inode: inode)
+    try transaction.setMeta("continuity", next)
+  }
+}

@@ -1,0 +1,174 @@
+/// Conflicts, derived from the fold and the history each time they are asked for.
+extension Transaction {
+  func groupConflicts(_ key: EntityKey, includingResolved: Bool) throws -> [Conflict] {
+    guard let fold = try fold(key) else { return [] }
+    try index.loadSeen(scope: key.scope, db)
+    let numbers = try eventNumbers(of: key)
+    let steps = try numbers.compactMap { event -> Fold.Step? in
+      guard case .body(let body) = try open(event) else { return nil }
+      return try step(body, event)
+    }
+    var out: [Conflict] = []
+    for (group, live) in fold.groups.sorted(by: { $0.key < $1.key })
+    where model.policy(kind: fold.kind, group: group) == .review
+      && Set(live.map(\.value)).count > 1
+    {
+      out.append(
+        try conflict(key, fold, group, live.map(\.event), steps, settledBy: nil))
+    }
+    guard includingResolved else { return out }
+    for step in steps {
+      for write in step.writes
+      where write.mode == .settle && model.policy(kind: fold.kind, group: write.group) == .review {
+        let named = write.over
+        let values = Set(
+          steps.filter { named.contains($0.event) }
+            .flatMap { $0.writes.filter { $0.group == write.group }.map(\.value) })
+        guard values.count > 1 else { continue }
+        let found = try conflict(key, fold, write.group, named, steps, settledBy: step)
+        // A settlement that was undone has given the conflict back.
+        if !out.contains(where: { $0.id == found.id }) { out.append(found) }
+      }
+    }
+    return out
+  }
+
+  private func conflict(
+    _ key: EntityKey, _ fold: Fold, _ group: String, _ events: [EventNo], _ steps: [Fold.Step],
+    settledBy settlement: Fold.Step?
+  ) throws -> Conflict {
+    let byEvent = Dictionary(uniqueKeysWithValues: steps.map { ($0.event, $0) })
+    let entries = events.compactMap { event -> Fold.Entry? in
+      guard let step = byEvent[event],
+        let write = step.writes.first(where: { $0.group == group })
+      else { return nil }
+      return Fold.Entry(event: event, time: step.time, author: step.author, value: write.value)
+    }
+    let ordered = Fold.ordered(entries, order: self)
+    var values: [[UInt8]] = []
+    // A is the earliest written, so that letters do not move when the shown one does.
+    let byTime = ordered.sorted { ($0.time, $0.event) < ($1.time, $1.event) }
+    for entry in try byTime.sorted(by: { try isEarlier($0, $1) }) where !values.contains(entry.value) {
+      values.append(entry.value)
+    }
+    let candidates = try values.enumerated().map { i, value in
+      Conflict.Candidate(
+        letter: Conflict.letter(i), fields: Self.fields(value), option: nil,
+        writes: try byTime.filter { $0.value == value }.map { entry in
+          try write(entry, group: group, steps: steps)
+        })
+    }
+    let scope = try index.scope(key.scope).id
+    let ids = try events.map { try eventID($0) }.sorted()
+    return Conflict(
+      id: Self.conflictID("group", scope, key.id, [group] + ids.map(\.full)), scope: scope,
+      entity: key.id, kind: fold.kind, subject: .group(group), candidates: candidates,
+      base: base(of: entries.map(\.event), group: group, steps: byEvent).map(Self.fields),
+      shown: ordered.last.flatMap { last in
+        values.firstIndex(of: last.value).map(Conflict.letter)
+      }, severity: .medium, status: settlement == nil ? .open : .resolved,
+      since: byTime.map(\.time).max() ?? fold.created,
+      resolution: try settlement.map { try resolution($0, group: group) })
+  }
+
+  /// By what every replica knows of an event, never by its local number.
+  private func isEarlier(_ a: Fold.Entry, _ b: Fold.Entry) throws -> Bool {
+    a.time != b.time ? a.time < b.time : precedes(a.event, b.event)
+  }
+
+  private static func fields(_ value: [UInt8]) -> Fields {
+    (try? Value(encoded: value))?.object ?? [:]
+  }
+
+  private func resolution(_ step: Fold.Step, group: String) throws -> Conflict.Resolution {
+    let value = step.writes.first { $0.group == group }?.value ?? []
+    let text = Self.fields(value).sorted { $0.key < $1.key }
+      .map { $0.value.text ?? "\($0.value)" }.joined(separator: ", ")
+    return Conflict.Resolution(
+      event: try eventID(step.event), by: step.author, time: step.time,
+      reason: try reason(of: step.event), chosen: text)
+  }
+
+  private func reason(of event: EventNo) throws -> String? {
+    guard case .body(let body) = try open(event) else { return nil }
+    return body.reason
+  }
+
+  private func write(
+    _ entry: Fold.Entry, group: String, steps: [Fold.Step]
+  ) throws -> Conflict.Write {
+    guard case .body(let body) = try open(entry.event) else {
+      throw StoreError.corrupt(detail: "a live event is not readable")
+    }
+    let seen = steps.filter { saw(entry.event, $0.event) }
+    let before = Fold(refolding: seen, order: self)?.groups[group] ?? []
+    let arrival = try sql(
+      "SELECT received FROM arrival WHERE event <= ? AND event >= ? ORDER BY event DESC LIMIT 1"
+    ).first(.int(entry.event.raw), .int(EventNo(feed: entry.event.feed, sequence: 0).raw)) {
+      $0.int(0)
+    }
+    return Conflict.Write(
+      event: try eventID(entry.event), author: entry.author,
+      role: try body.role ?? defaults(of: entry.event.feed).role, time: entry.time,
+      isTimeUncertain: isUncertain(entry.time, received: arrival), reason: body.reason,
+      saw: Fold.ordered(before, order: self).last.map { Self.fields($0.value) })
+  }
+
+  /// The one maximal common ancestor of the candidates in the graph of what was written over what.
+  private func base(
+    of events: [EventNo], group: String, steps: [EventNo: Fold.Step]
+  ) -> [UInt8]? {
+    func ancestors(_ event: EventNo) -> Set<EventNo> {
+      var found: Set<EventNo> = [event]
+      var open = [event]
+      while let next = open.popLast() {
+        for over in steps[next]?.writes.first(where: { $0.group == group })?.over ?? []
+        where steps[over] != nil && found.insert(over).inserted { open.append(over) }
+      }
+      return found
+    }
+    guard let first = events.first else { return nil }
+    let common = events.dropFirst().reduce(ancestors(first)) { $0.intersection(ancestors($1)) }
+    let maximal = common.filter { event in
+      !common.contains { $0 != event && ancestors($0).contains(event) }
+    }
+    guard maximal.count == 1, let only = maximal.first else { return nil }
+    return steps[only]?.writes.first { $0.group == group }?.value
+  }
+
+  // MARK: - Rules
+
+  func ruleConflicts() throws -> [Conflict] {
+    try findings().compactMap { stored in
+      let key = EntityKey(id: stored.finding.entity, scope: stored.scope)
+      guard let entity = try entity(key) else { return nil }
+      let review = entity.groups[Kind.reviewGroup]?.live.last {
+        $0.element.object?["conflict"]?.text == stored.id.description
+      }
+      let candidates = stored.finding.options.enumerated().map { i, option in
+        Conflict.Candidate(
+          letter: Conflict.letter(i),
+          fields: Dictionary(
+            uniqueKeysWithValues: option.changes.map { ($0.key.description, .object($0.value)) }),
+          option: option.name, writes: [])
+      }
+      let resolution = try review.map { live in
+        Conflict.Resolution(
+          event: live.event, by: live.author, time: live.time,
+          reason: try number(live.event).flatMap { try reason(of: $0) },
+          chosen: live.element.object?["option"]?.text ?? "")
+      }
+      return Conflict(
+        id: stored.id, scope: entity.scope, entity: entity.id, kind: entity.kind,
+        subject: .rule(
+          stored.rule, facts: stored.finding.facts, suggested: stored.finding.suggested),
+        candidates: candidates, base: nil, shown: nil, severity: stored.finding.severity,
+        status: review == nil ? .open : .resolved, since: entity.created, resolution: resolution)
+    }
+  }
+}
+
+extension EventID {
+  /// All of it, for hashing.
+  var full: String { "\(feed):\(sequence):\(check)" }
+}

@@ -1,0 +1,159 @@
+/// An entity while a transaction works on it.
+final class WorkingEntity {
+  let no: Int64
+  var fold: Fold?
+  var isNew: Bool
+  var isDirty = false
+  let wasInConflict: Bool
+
+  init(no: Int64, fold: Fold?, isNew: Bool, wasInConflict: Bool) {
+    self.no = no
+    self.fold = fold
+    self.isNew = isNew
+    self.wasInConflict = wasInConflict
+  }
+}
+
+/// The same id in two scopes is two entities.
+struct EntityKey: Hashable {
+  let id: EntityID
+  let scope: Int64
+}
+
+extension Transaction {
+  /// The entity, from this transaction, from the store, or new.
+  func load(_ key: EntityKey) throws -> WorkingEntity {
+    if let here = working[key] { return here }
+    let found = try sql("SELECT no, state, flags FROM entity WHERE id = ? AND scope = ?")
+      .first(.blob(key.id.bytes), .int(key.scope)) { ($0.int(0), $0.blob(1), $0.int(2)) }
+    let entity: WorkingEntity
+    if let (no, state, flags) = found {
+      entity = WorkingEntity(
+        no: no, fold: try openState(state, of: key), isNew: false,
+        wasInConflict: Fold.Flags(rawValue: flags).contains(.conflict))
+    } else {
+      entity = WorkingEntity(no: index.nextEntity, fold: nil, isNew: true, wasInConflict: false)
+      index.nextEntity += 1
+    }
+    working[key] = entity
+    return entity
+  }
+
+  /// The fold of an entity; nil when there is none, or it is not readable here.
+  func fold(_ key: EntityKey) throws -> Fold? {
+    if let here = working[key] { return here.fold }
+    return try sql("SELECT state FROM entity WHERE id = ? AND scope = ?")
+      .first(.blob(key.id.bytes), .int(key.scope)) { $0.blob(0) }
+      .flatMap { try openState($0, of: key) }
+  }
+
+  /// Every entity of a scope, or those of one kind, in order of their ids.
+  func folds(scope: Int64, kind: String? = nil) throws -> [(id: EntityID, fold: Fold)] {
+    var rows: [(EntityID, [UInt8])] = []
+    if let kind {
+      rows = try sql("SELECT id, state FROM entity WHERE scope = ? AND tag = ? ORDER BY id")
+        .all(.int(scope), .int(keyring.tag(kind))) { (try $0.id(0), $0.blob(1)) }
+    } else {
+      rows = try sql("SELECT id, state FROM entity WHERE scope = ? ORDER BY id")
+        .all(.int(scope)) { (try $0.id(0), $0.blob(1)) }
+    }
+    return try rows.compactMap { id, state in
+      let key = EntityKey(id: id, scope: scope)
+      return try (working[key]?.fold ?? openState(state, of: key)).map { (id, $0) }
+    }
+  }
+
+  // MARK: - Sealed state
+
+  private func stateLabel(_ key: EntityKey) throws -> [UInt8] {
+    Array("skridt/entity".utf8) + (try index.scope(key.scope)).id.bytes + key.id.bytes
+  }
+
+  private func openState(_ sealed: [UInt8], of key: EntityKey) throws -> Fold? {
+    try openDerived(sealed, scope: key.scope, label: try stateLabel(key))
+      .map { try Fold(encoded: $0) }
+  }
+
+  /// Seals something derived under the scope's newest key, the generation in front.
+  func sealDerived(_ plain: [UInt8], scope: Int64, label: [UInt8]) throws -> [UInt8] {
+    let id = try index.scope(scope).id
+    guard let generation = keyring.newestGeneration(id),
+      let keys = keyring.keys(id, generation: generation)
+    else { throw StoreError.noKey }
+    var out = ByteWriter(capacity: plain.count + 32)
+    out.u32(generation)
+    out.raw(try Envelope.seal(plain, key: keys.state, clear: label))
+    return out.bytes
+  }
+
+  /// Opens what ``sealDerived(_:scope:label:)`` sealed; nil when the key is not here.
+  func openDerived(_ sealed: [UInt8], scope: Int64, label: [UInt8]) throws -> [UInt8]? {
+    var reader = ByteReader(sealed)
+    let generation = try reader.u32()
+    guard let keys = keyring.keys(try index.scope(scope).id, generation: generation) else {
+      return nil
+    }
+    guard let plain = try? Envelope.open(Array(sealed[4...]), key: keys.state, clear: label) else {
+      throw StoreError.corrupt(detail: "a sealed row was changed; `rebuild` makes it anew")
+    }
+    return plain
+  }
+
+  func writeEntities() throws {
+    for (key, entity) in working where entity.isDirty {
+      guard let fold = entity.fold else { continue }
+      let state = try sealDerived(fold.encoded, scope: key.scope, label: try stateLabel(key))
+      let flags = fold.flags(model)
+      let tag = keyring.tag(fold.kind)
+      if entity.isNew {
+        try sql("INSERT INTO entity(no, id, scope, tag, flags, state) VALUES (?, ?, ?, ?, ?, ?)")
+          .run(
+            .int(entity.no), .blob(key.id.bytes), .int(key.scope), .int(tag),
+            .int(flags.rawValue), .blob(state))
+      } else {
+        try sql("UPDATE entity SET tag = ?, flags = ?, state = ? WHERE no = ?")
+          .run(.int(tag), .int(flags.rawValue), .blob(state), .int(entity.no))
+      }
+      entity.isNew = false
+      entity.isDirty = false
+      if flags.contains(.parallel) { report.merged.insert(key.id) }
+      if flags.contains(.conflict), !entity.wasInConflict { report.conflicts.insert(key.id) }
+    }
+  }
+
+  // MARK: - As others see it
+
+  func view(_ fold: Fold, id: EntityID, scope: Int64) throws -> Entity {
+    try index.loadSeen(scope: scope, db)
+    let kind = model.kinds[fold.kind]
+    var groups: [String: Entity.GroupState] = [:]
+    for declared in kind?.groups ?? [] {
+      groups[declared.name] = Entity.GroupState(policy: declared.policy, live: [], shown: nil)
+    }
+    for (name, entries) in fold.groups where !entries.isEmpty {
+      let group = Self.declaredName(name)
+      let isSet = name != group
+      let policy = isSet ? Policy.set : model.policy(kind: fold.kind, group: group)
+      guard isSet == (policy == .set) || kind?.group(group) == nil else { continue }
+      let live = try Fold.ordered(entries, order: self).map { try self.live($0, isSet: isSet) }
+      groups[group] = Entity.GroupState(policy: policy, live: live, shown: live.last)
+    }
+    return Entity(
+      id: id, scope: try index.scope(scope).id, kind: fold.kind, created: fold.created,
+      createdBy: fold.createdBy, groups: groups,
+      requests: try fold.requests.map { try live($0, isSet: false) },
+      hasParallelUpdates: fold.heads.count > 1, fieldGroups: kind?.groupOfField ?? [:])
+  }
+
+  private func live(_ entry: Fold.Entry, isSet: Bool) throws -> Entity.Live {
+    // What was redacted, or is no value, shows as nothing.
+    let value = (try? Value(encoded: entry.value)) ?? .null
+    return Entity.Live(
+      event: try eventID(entry.event), time: entry.time, author: entry.author,
+      fields: isSet ? [:] : value.object ?? [:], element: value, bytes: entry.value)
+  }
+
+  func entity(_ key: EntityKey) throws -> Entity? {
+    try fold(key).map { try view($0, id: key.id, scope: key.scope) }
+  }
+}

@@ -1,0 +1,132 @@
+/// Findings: what the rules say of the scopes this transaction touched.
+extension Transaction {
+  func evaluateRules() throws {
+    for (scope, kinds) in touchedGroups where index.scopes[scope] != nil {
+      let touched = model.rules.filter { rule in
+        kinds.contains { kind, groups in
+          groups.contains { rule.isTouched(kind: kind, group: $0) }
+        }
+      }
+      guard !touched.isEmpty else { continue }
+      let id = try index.scope(scope).id
+      var views: [String: [Entity]] = [:]
+      for rule in touched {
+        for kind in rule.reads.map(\.kind) where views[kind] == nil {
+          views[kind] = try folds(scope: scope, kind: kind).map {
+            try view($0.fold, id: $0.id, scope: scope)
+          }
+        }
+        let declared = views.filter { name, _ in rule.reads.contains { $0.kind == name } }
+        try replaceFindings(
+          of: rule, scope: scope, with: rule.evaluate(ScopeView(scope: id, byKind: declared)))
+      }
+    }
+    touchedGroups = [:]
+  }
+
+  private func replaceFindings(of rule: Rule, scope: Int64, with findings: [Finding]) throws {
+    let tag = keyring.tag(rule.name)
+    let before = Set(
+      try sql("SELECT id FROM finding WHERE scope = ? AND tag = ?")
+        .all(.int(scope), .int(tag)) { $0.blob(0) })
+    var after: Set<[UInt8]> = []
+    for finding in findings {
+      let id = Self.conflictID(
+        "finding", try index.scope(scope).id, finding.entity, [rule.name, finding.key])
+      after.insert(id.bytes)
+      let detail = try sealDerived(
+        finding.value(rule: rule.name).encoded, scope: scope, label: id.bytes)
+      try sql(
+        """
+        INSERT INTO finding(id, scope, tag, entity, detail) VALUES (?, ?, ?, ?, ?)
+        ON CONFLICT (id) DO UPDATE SET detail = excluded.detail
+        """
+      ).run(
+        .blob(id.bytes), .int(scope), .int(tag), .blob(finding.entity.bytes), .blob(detail))
+      if !before.contains(id.bytes) { report.conflicts.insert(finding.entity) }
+    }
+    for gone in before.subtracting(after) {
+      try sql("DELETE FROM finding WHERE id = ?").run(.blob(gone))
+    }
+  }
+
+  /// The open and reviewed findings of the store, or of one scope.
+  func findings(scope: Int64? = nil) throws -> [StoredFinding] {
+    let rows: [([UInt8], Int64, [UInt8])]
+    if let scope {
+      rows = try sql("SELECT id, scope, detail FROM finding WHERE scope = ? ORDER BY id")
+        .all(.int(scope)) { ($0.blob(0), $0.int(1), $0.blob(2)) }
+    } else {
+      rows = try sql("SELECT id, scope, detail FROM finding ORDER BY id")
+        .all { ($0.blob(0), $0.int(1), $0.blob(2)) }
+    }
+    return try rows.compactMap { bytes, scope, detail in
+      guard let id = ConflictID(bytes: bytes),
+        let plain = try openDerived(detail, scope: scope, label: bytes),
+        let (rule, finding) = Finding.read(try Value(encoded: plain))
+      else { return nil }
+      return StoredFinding(id: id, scope: scope, rule: rule, finding: finding)
+    }
+  }
+
+  struct StoredFinding {
+    let id: ConflictID
+    let scope: Int64
+    let rule: String
+    let finding: Finding
+  }
+
+  /// What names a conflict: the same on every replica, another as soon as what is in it changes.
+  static func conflictID(
+    _ what: String, _ scope: ScopeID, _ entity: EntityID, _ parts: [String]
+  ) -> ConflictID {
+    var out = ByteWriter()
+    out.text("skridt/conflict")
+    out.text(what)
+    out.id(scope)
+    out.id(entity)
+    for part in parts { out.text(part) }
+    return ConflictID(bytes: Envelope.digest(out.bytes).prefix(16)) ?? ConflictID(high: 0, low: 0)
+  }
+}
+
+extension Finding {
+  fileprivate func value(rule: String) -> Value {
+    .object([
+      "rule": .text(rule), "entity": .reference(entity), "key": .text(key),
+      "severity": .int(Int64(severity.rawValue)), "facts": .object(facts),
+      "suggested": suggested.map { .int(Int64($0)) } ?? .null,
+      "options": .list(
+        options.map { option in
+          .object([
+            "name": .text(option.name),
+            "changes": .object(
+              Dictionary(
+                uniqueKeysWithValues: option.changes.map { ($0.key.description, .object($0.value)) }
+              )),
+          ])
+        }),
+    ])
+  }
+
+  fileprivate static func read(_ value: Value) -> (rule: String, Finding)? {
+    guard let object = value.object, let rule = object["rule"]?.text,
+      let entity = object["entity"]?.entity, let key = object["key"]?.text,
+      let severity = object["severity"]?.int.flatMap({ Severity(rawValue: Int($0)) })
+    else { return nil }
+    let options = (object["options"]?.list ?? []).compactMap { option -> Option? in
+      guard let name = option.object?["name"]?.text else { return nil }
+      var changes: [EntityID: Fields] = [:]
+      for (id, fields) in option.object?["changes"]?.object ?? [:] {
+        if let id = EntityID(id) { changes[id] = fields.object }
+      }
+      return Option(name, changes: changes)
+    }
+    return (
+      rule,
+      Finding(
+        entity: entity, key: key, severity: severity, facts: object["facts"]?.object ?? [:],
+        options: options, suggested: object["suggested"]?.int.map(Int.init))
+    )
+  }
+}
