@@ -51,6 +51,8 @@ let package = Package(
         "Welfare", "Client",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: strict),
+    .testTarget(
+      name: "SyncTests", dependencies: ["Client", "Sync", "EventStore"], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )
