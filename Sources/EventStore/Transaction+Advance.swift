@@ -192,15 +192,24 @@ extension Transaction: Fold.Order {
       guard ref.sequence < event.sequence,
         let row = index.row(of: ref.sequence, onPathTo: event.feed)
       else { return nil }
-      return EventNo(feed: row, sequence: ref.sequence)
+      let named = EventNo(feed: row, sequence: ref.sequence)
+      guard let check = ref.check else { return named }
+      return try hash(named).map(Envelope.check) == check ? named : nil
     }
-    for no in index.feedNumbers[feed] ?? [] where index.feeds[no]?.holds(ref.sequence) == true {
+    var found: (event: EventNo, check: UInt64)?
+    let rows = index.feedNumbers[feed] ?? []
+    for no in rows where index.feeds[no]?.holds(ref.sequence) == true {
       let named = EventNo(feed: no, sequence: ref.sequence)
-      if index.feeds[no]?.scope == index.feeds[event.feed]?.scope, index.saw(event, named) {
-        return named
+      guard index.feeds[no]?.scope == index.feeds[event.feed]?.scope, index.saw(event, named) else {
+        continue
       }
+      if rows.count == 1, ref.check == nil { return named }
+      let check = Envelope.check(try hash(named) ?? Envelope.noHash)
+      guard ref.check == nil || ref.check == check else { continue }
+      // Who had seen two branches and does not say which means the first by hash, everywhere.
+      if found == nil || check < found?.check ?? 0 { found = (named, check) }
     }
-    return nil
+    return found?.event
   }
 
   // MARK: - Order
