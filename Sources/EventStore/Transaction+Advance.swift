@@ -83,8 +83,11 @@ extension Transaction: Fold.Order {
   ) throws {
     let feed = try index.feed(event.feed)
     for (other, covers) in seen {
-      try sql("INSERT INTO seen VALUES (?, ?, ?, ?)").run(
-        .int(event.feed), .int(other), .int(Int64(event.sequence)), .int(Int64(covers)))
+      // A vector only grows: an author who says less, or the same feed twice, changes nothing.
+      guard covers > index.entry(of: event, for: other) else { continue }
+      try sql(
+        "INSERT INTO seen VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET covers = excluded.covers"
+      ).run(.int(event.feed), .int(other), .int(Int64(event.sequence)), .int(Int64(covers)))
       index.recordSeen(feed: event.feed, other: other, at: event.sequence, covers: covers)
     }
     try follow(body.time)
