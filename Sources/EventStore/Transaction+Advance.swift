@@ -112,6 +112,7 @@ extension Transaction: Fold.Order {
   func fold(_ step: Fold.Step, id: EntityID, scope: Int64) throws {
     let key = EntityKey(id: id, scope: scope)
     let entity = try load(key)
+    let kindBefore = entity.fold?.kind
     try sql("INSERT INTO history VALUES (?, ?)").run(.int(entity.no), .int(step.event.raw))
     if let next = Fold.applying(step, to: entity.fold, order: self) {
       entity.fold = next
@@ -119,7 +120,14 @@ extension Transaction: Fold.Order {
       entity.fold = Fold(refolding: try steps(of: entity), order: self)
     }
     entity.isDirty = true
-    touch(scope, kind: entity.fold?.kind ?? step.kind, groups: step.writes.map(\.group), step)
+    let kind = entity.fold?.kind ?? step.kind
+    touch(scope, kind: kind, groups: step.writes.map(\.group), step)
+    if let kindBefore, kindBefore != kind, !model.rules.isEmpty {
+      // An earlier beginning turned up: it left one kind's rules and came under another's.
+      for changed in [kindBefore, kind] {
+        touchedGroups[scope, default: [:]][changed, default: []].insert("*")
+      }
+    }
     report.changed[try index.scope(scope).id, default: []].insert(id)
   }
 
