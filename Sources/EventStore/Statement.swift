@@ -36,7 +36,7 @@ struct Statement {
             ? sqlite3_bind_zeroblob(handle, place, 0)
             : sqlite3_bind_blob(handle, place, $0.baseAddress, Int32($0.count), Self.transient)
         }
-      case .text(let text): 
+      case .text(let text):
         // With its length: a text may hold a zero byte.
         sqlite3_bind_text(handle, place, text, Int32(text.utf8.count), Self.transient)
       case .null: sqlite3_bind_null(handle, place)

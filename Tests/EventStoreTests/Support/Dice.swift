@@ -53,7 +53,9 @@ final class Folder {
   func file(_ name: String) -> String { path + "/" + name }
 
   /// Copies a store's files, or those that are there.
-  func copy(_ store: String, to other: String, _ suffixes: [String] = ["", "-wal", ".keys", ".lock"])
+  func copy(
+    _ store: String, to other: String, _ suffixes: [String] = ["", "-wal", ".keys", ".lock"]
+  )
     throws
   {
     for suffix in suffixes where FileManager.default.fileExists(atPath: store + suffix) {

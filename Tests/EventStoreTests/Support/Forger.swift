@@ -59,7 +59,9 @@ struct Forger {
   }
 
   /// Seals, chains and signs these bodies as one run.
-  mutating func write(_ bodies: [EventBody]) throws -> Run { try write(plain: bodies.map(\.encoded)) }
+  mutating func write(_ bodies: [EventBody]) throws -> Run {
+    try write(plain: bodies.map(\.encoded))
+  }
 
   /// The same for bytes that need not be a body at all.
   mutating func write(plain: [[UInt8]]) throws -> Run {

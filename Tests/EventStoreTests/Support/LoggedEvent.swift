@@ -20,7 +20,8 @@ struct LoggedEvent {
     for run in runs {
       let device = run.device ?? devices[run.feed] ?? []
       devices[run.feed] = device
-      let before = out.filter { $0.id.feed == run.feed && $0.id.sequence == run.first - 1 }.map(\.id)
+      let before = out.filter { $0.id.feed == run.feed && $0.id.sequence == run.first - 1 }.map(
+        \.id)
       let candidates: [EventID?] = run.first == 1 ? [nil] : before
       for candidate in candidates {
         let start = candidate.flatMap { hashes[$0] } ?? Envelope.noHash
