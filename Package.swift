@@ -53,6 +53,16 @@ let package = Package(
       ], swiftSettings: strict),
     .testTarget(
       name: "SyncTests", dependencies: ["Client", "Sync", "EventStore"], swiftSettings: strict),
+    .executableTarget(
+      name: "CrashWriter", dependencies: ["EventStore"], path: "Tests/CrashWriter",
+      swiftSettings: strict),
+    .testTarget(
+      name: "EventStoreTests",
+      dependencies: [
+        "EventStore", "CrashWriter", "Schema",
+        .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "Crypto", package: "swift-crypto"),
+      ], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )
