@@ -63,6 +63,8 @@ let package = Package(
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "Crypto", package: "swift-crypto"),
       ], swiftSettings: strict),
+    .testTarget(
+      name: "SyncTests", dependencies: ["Client", "Sync", "EventStore"], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )
