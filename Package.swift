@@ -63,8 +63,6 @@ let package = Package(
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "Crypto", package: "swift-crypto"),
       ], swiftSettings: strict),
-    .testTarget(
-      name: "SyncTests", dependencies: ["Client", "Sync", "EventStore"], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )
