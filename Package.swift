@@ -51,6 +51,8 @@ let package = Package(
         "Welfare", "Client",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: strict),
+    .testTarget(
+      name: "SyncTests", dependencies: ["Client", "Sync", "EventStore"], swiftSettings: strict),
     .executableTarget(
       name: "CrashWriter", dependencies: ["EventStore"], path: "Tests/CrashWriter",
       swiftSettings: strict),
@@ -61,8 +63,6 @@ let package = Package(
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "Crypto", package: "swift-crypto"),
       ], swiftSettings: strict),
-    .testTarget(
-      name: "SyncTests", dependencies: ["Client", "Sync", "EventStore"], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

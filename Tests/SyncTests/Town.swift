@@ -108,6 +108,9 @@ final class Town {
     stores[i] = try Store.open(path: path(i), master: master, options: options(i))
   }
 
+  /// Lets go of a store whose files are about to change under it.
+  func detach(_ i: Int) throws { try stores[i].close() }
+
   func random() -> UInt64 { generator.next() }
   func random(_ bound: Int) -> Int { Int(generator.next() % UInt64(bound)) }
 
