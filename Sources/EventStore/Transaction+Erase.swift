@@ -52,6 +52,7 @@ extension Transaction {
           try sealDerived(
             redaction.skeleton, scope: feed.scope, label: skeletonLabel(target))))
       if case .sealed(let bytes)? = try stored(target)?.content {
+        hasRedacted = true
         try sql("INSERT INTO permit VALUES ('redact')").run()
         try sql("UPDATE event SET sealed = NULL, digest = ?, length = ? WHERE id = ?").run(
           .blob(Envelope.digest(bytes)), .int(Int64(bytes.count)), .int(target.raw))
