@@ -26,18 +26,18 @@ struct Rows {
 
   /// Reads what a store holds, or only the events above those in `known`.
   init(of store: Plain, beyond known: [Int64: Int64] = [:]) throws {
-    let events = try store.prepare(
-      """
-      SELECT event.id, generation, hash, sealed, ifnull(history.entity, 0)
-      FROM event LEFT JOIN history ON history.event = event.id ORDER BY event.id
-      """)
+    // `history` has no index by event: joining it would scan it once for every event.
+    var entities: [Int64: Int64] = [:]
+    let history = try store.prepare("SELECT event, entity FROM history")
+    while try history.step() { entities[history.int(0)] = history.int(1) }
+    let events = try store.prepare("SELECT id, generation, hash, sealed FROM event ORDER BY id")
     while try events.step() {
       let id = events.int(0)
       guard id > known[id >> 32, default: 0] else { continue }
       self.events.append(
         Event(
           id: id, generation: events.int(1), hash: Cells.keep(events.blob(2)),
-          sealed: Cells.keep(events.blob(3)), entity: events.int(4) == 0 ? nil : events.int(4)))
+          sealed: Cells.keep(events.blob(3)), entity: entities[id]))
     }
     let states = try store.prepare("SELECT no, id, scope, tag, flags, state FROM entity")
     while try states.step() {
