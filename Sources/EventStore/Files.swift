@@ -74,6 +74,12 @@ enum Files {
     return stat(path, &status) == 0 ? UInt64(status.st_ino) : 0
   }
 
+  /// The file's size in bytes; 0 for none.
+  static func size(_ path: String) -> Int {
+    var status = stat()
+    return stat(path, &status) == 0 ? Int(status.st_size) : 0
+  }
+
   /// True when nobody but the owner can read or write it.
   static func isPrivate(_ path: String) -> Bool {
     var status = stat()

@@ -21,6 +21,8 @@ final class LogIndex {
   /// By feed, then by the other feed: ascending in both numbers.
   private var changes: [Int64: [Int64: [Change]]] = [:]
   var loadedSeen: Set<Int64> = []
+  /// The author and role each feed's first event names: it never changes.
+  var defaults: [Int64: (author: EntityID, role: String)] = [:]
 
   // MARK: - Rows
 
@@ -46,6 +48,7 @@ final class LogIndex {
     for feed in feedsOfScope.removeValue(forKey: no) ?? [] {
       changes[feed] = nil
       children[feed] = nil
+      defaults[feed] = nil
       guard let row = feeds.removeValue(forKey: feed) else { continue }
       feedNumbers[row.id]?.removeAll { $0 == feed }
       if feedNumbers[row.id]?.isEmpty == true { feedNumbers[row.id] = nil }

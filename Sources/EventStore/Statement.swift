@@ -73,6 +73,13 @@ struct Statement {
     return out
   }
 
+  /// How many pages this connection has written since this was last asked.
+  static func pagesWritten(_ db: Database) -> Int {
+    var (now, highest): (Int32, Int32) = (0, 0)
+    sqlite3_db_status(db.sqliteConnection, SQLITE_DBSTATUS_CACHE_WRITE, &now, &highest, 1)
+    return Int(now)
+  }
+
   private func step() throws -> Bool {
     switch sqlite3_step(handle) {
     case SQLITE_ROW: return true

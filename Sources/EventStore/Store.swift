@@ -41,6 +41,8 @@ public final class Store {
   private var index: LogIndex?
   private var dataVersion: Int64 = -1
   private var hasMarked = false
+  /// Pages written to the WAL since it was last folded into the file; nil before the first write.
+  private var unfoldedPages: Int?
   /// Set after an I/O error: what the connection believes may not be what the disk holds.
   private var isBroken = false
 
@@ -85,23 +87,20 @@ extension Store {
         var erased: [ScopeID] = []
         var hasRedacted = false
         let result = try queue.writeWithoutTransaction { db in
-          var result: T?
-          try db.inTransaction(.immediate) {
+          try inTransaction(db, "BEGIN IMMEDIATE") {
             let transaction = Transaction(store: self, db: db, index: try freshIndex(db))
             try keepContinuity(transaction)
-            result = try work(transaction)
+            let result = try work(transaction)
             try transaction.flush()
             erased = transaction.scopesToForget
             hasRedacted = transaction.hasRedacted
-            return .commit
+            return result
           }
-          return result
         }
         hasMarked = true
         if !erased.isEmpty { index = nil }
         for scope in erased { try keyring.destroy(scope) }
-        try checkpointIfLarge(force: !erased.isEmpty || hasRedacted)
-        guard let result else { throw StoreError.io(detail: "the transaction gave no answer") }
+        if !erased.isEmpty || hasRedacted { try checkpoint() } else { try checkpointIfLarge() }
         return result
       }
     }
@@ -111,14 +110,27 @@ extension Store {
   func read<T>(_ work: (Transaction) throws -> T) throws -> T {
     try translating {
       try queue.writeWithoutTransaction { db in
-        var result: T?
-        try db.inTransaction(.deferred) {
-          result = try work(Transaction(store: self, db: db, index: try freshIndex(db)))
-          return .commit
+        try inTransaction(db, "BEGIN DEFERRED") {
+          try work(Transaction(store: self, db: db, index: try freshIndex(db)))
         }
-        guard let result else { throw StoreError.io(detail: "the transaction gave no answer") }
-        return result
       }
+    }
+  }
+
+  /// Runs `work` between `begin` and a commit; a rollback if it throws. GRDB's own way prepares both
+  /// statements anew each time, which costs more than a small transaction.
+  private func inTransaction<T>(
+    _ db: Database, _ begin: String, _ work: () throws -> T
+  ) throws -> T {
+    try Statement(db, begin).run()
+    do {
+      let result = try work()
+      try Statement(db, "COMMIT").run()
+      return result
+    } catch {
+      // SQLite has rolled back by itself after some errors.
+      if db.isInsideTransaction { try? Statement(db, "ROLLBACK").run() }
+      throw error
     }
   }
 
@@ -149,19 +161,31 @@ extension Store {
     return loaded
   }
 
-  private func checkpointIfLarge(force: Bool) throws {
-    let size = (try? FileManager.default.attributesOfItem(atPath: path + "-wal"))?[.size] as? Int
-    guard force || (size ?? 0) > Self.checkpointSize else { return }
-    try checkpoint()
+  /// Folds the WAL into the file once enough was written. The WAL keeps its size, and what comes
+  /// next overwrites it: growing a file anew costs more than writing to it.
+  private func checkpointIfLarge() throws {
+    let pageSize = 4096
+    queue.writeWithoutTransaction { db in
+      if unfoldedPages == nil {
+        unfoldedPages = Files.size(path + "-wal") / pageSize
+      } else {
+        unfoldedPages? += Statement.pagesWritten(db)
+      }
+    }
+    guard let unfoldedPages, unfoldedPages * pageSize > Self.checkpointSize else { return }
+    try checkpoint(keepingSize: true)
   }
 
   /// Folds the WAL into the file. A reader in another process may leave part of it for next time.
-  func checkpoint() throws {
+  ///
+  /// - Parameter keepingSize: leaves what the WAL held on disk until it is overwritten.
+  func checkpoint(keepingSize: Bool = false) throws {
     try lock.held(patience: options.patience) {
       try queue.writeWithoutTransaction { db in
-        try Statement(db, "PRAGMA wal_checkpoint(TRUNCATE)").run()
+        try Statement(db, "PRAGMA wal_checkpoint(\(keepingSize ? "RESTART" : "TRUNCATE"))").run()
       }
     }
+    unfoldedPages = 0
   }
 
   /// Turns the database's errors into the store's, once, here.

@@ -16,7 +16,6 @@ final class Transaction {
   var arriving: [EventNo: Run.Event] = [:]
   var decoded: [EventNo: EventBody] = [:]
   private var hashes: [EventNo: [UInt8]] = [:]
-  private var defaults: [Int64: (author: EntityID, role: String)] = [:]
   var touchedScopes: Set<Int64> = []
   var movedFeeds: Set<Int64> = []
   /// Kinds and groups changed, by scope: what rules depend on.
@@ -161,12 +160,12 @@ final class Transaction {
 
   /// The author and role of a feed whose events do not name another.
   func defaults(of feed: Int64) throws -> (author: EntityID, role: String) {
-    if let known = defaults[feed] { return known }
+    if let known = index.defaults[feed] { return known }
     guard let root = index.row(of: 1, onPathTo: feed),
       case .body(let body) = try open(EventNo(feed: root, sequence: 1))
     else { throw StoreError.corrupt(detail: "a feed without a readable beginning") }
     let out = (author: body.author ?? EntityID(high: 0, low: 0), role: body.role ?? "")
-    defaults[feed] = out
+    index.defaults[feed] = out
     return out
   }
 

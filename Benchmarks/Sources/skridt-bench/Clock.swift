@@ -9,13 +9,19 @@ import Foundation
 /// What a piece of work took.
 struct Cost {
   var wall: Double
-  /// User and system time of this process, in seconds.
-  var processor: Double
+  /// This process's own time, in seconds.
+  var user: Double
+  /// The kernel's time on its behalf: writing, flushing, locking.
+  var system: Double
+  var processor: Double { user + system }
 
   static func of(_ work: () throws -> Void) rethrows -> Cost {
-    let (wall, processor) = (Clock.wall(), Clock.processor())
+    let (wall, before) = (Clock.wall(), Clock.usage())
     try work()
-    return Cost(wall: Clock.wall() - wall, processor: Clock.processor() - processor)
+    let after = Clock.usage()
+    return Cost(
+      wall: Clock.wall() - wall, user: after.user - before.user,
+      system: after.system - before.system)
   }
 }
 
@@ -26,10 +32,18 @@ enum Clock {
     return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
   }
 
-  static func processor() -> Double {
-    var time = timespec()
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
-    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+  static func usage() -> (user: Double, system: Double) {
+    var usage = rusage()
+    #if canImport(Glibc)
+      getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+    #else
+      getrusage(RUSAGE_SELF, &usage)
+    #endif
+    return (seconds(usage.ru_utime), seconds(usage.ru_stime))
+  }
+
+  static func seconds(_ time: timeval) -> Double {
+    Double(time.tv_sec) + Double(time.tv_usec) / 1e6
   }
 
   /// The median of 200 fsyncs, each after an append of 4 KiB, in `folder`; in seconds.

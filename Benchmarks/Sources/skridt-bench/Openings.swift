@@ -80,10 +80,6 @@ enum Child {
     guard wait4(process, &status, 0, &usage) == process, status == 0 else {
       throw Plain.Failure(description: "\(arguments[0]) failed with \(status)")
     }
-    return seconds(usage.ru_utime) + seconds(usage.ru_stime)
-  }
-
-  private static func seconds(_ time: timeval) -> Double {
-    Double(time.tv_sec) + Double(time.tv_usec) / 1e6
+    return Clock.seconds(usage.ru_utime) + Clock.seconds(usage.ru_stime)
   }
 }
