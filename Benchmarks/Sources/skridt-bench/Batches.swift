@@ -8,6 +8,7 @@ enum Batches {
     var (ours, theirs): ([Cost], [Cost]) = ([], [])
     var (rebuilt, rewritten): ([Cost], [Cost]) = ([], [])
     for round in 0..<rounds {
+      Progress.say("  round \(round + 1)")
       let folder = try Folder(in: parent, "ingest-\(round)")
       let store = try Bench.join(folder.file("c.skridt"), to: history.a)
       ours.append(

@@ -9,6 +9,16 @@ struct SkridtBench: ParsableCommand {
     subcommands: [All.self, Generate.self, RecordOnce.self], defaultSubcommand: All.self)
 }
 
+/// What the program is at, for whoever waits; never among the results.
+enum Progress {
+  private static let start = Clock.wall()
+
+  static func say(_ text: String) {
+    let seconds = String(format: "%7.1f s  ", Clock.wall() - start)
+    FileHandle.standardError.write(Data((seconds + text + "\n").utf8))
+  }
+}
+
 /// What can be measured by itself.
 enum Part: String, CaseIterable, ExpressibleByArgument {
   case edits, ingest, opening, sizes, sessions
@@ -42,7 +52,7 @@ struct All: ParsableCommand {
   }
 
   private func measure(_ part: Part) throws -> [Line] {
-    progress("\(part.rawValue) …")
+    Progress.say("\(part.rawValue) …")
     switch part {
     case .edits:
       return try Edits.measure(
@@ -71,10 +81,6 @@ struct All: ParsableCommand {
   private func play(records: Int, edits: Int) throws -> Workload {
     if let workload { return try Workload(reading: workload) }
     return Workload(records: records, edits: edits, seed: 20_261_122, collide: 0.02)
-  }
-
-  private func progress(_ text: String) {
-    FileHandle.standardError.write(Data((text + "\n").utf8))
   }
 }
 

@@ -144,6 +144,7 @@ final class History {
     try edit(workload.edits.filter { $0.replica == "B" }, on: b)
     try Bench.send(from: b, to: a)
     events = try a.scopes().reduce(0) { $0 + $1.events }
+    Progress.say("  a history of \(events) events is made")
   }
 
   private func begin(_ records: [Workload.Record]) throws {
