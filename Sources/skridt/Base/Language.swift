@@ -1,0 +1,1 @@
+enum Language: String { case da, en }

@@ -1,0 +1,16 @@
+import ArgumentParser
+
+/// The program: every command, in the order people meet them.
+struct Skridt: ParsableCommand {
+  static let _errorPrefix = "Error: "
+
+  static let configuration = CommandConfiguration(
+    commandName: "skridt",
+    abstract: say(
+      "Skridt: journal for socialpsykiatrien, også uden netværk.",
+      "Skridt: a record for social psychiatry, with or without a network."),
+    version: "0.1.0",
+    subcommands: [
+      Init.self,
+    ])
+}
