@@ -11,6 +11,7 @@ struct Skridt: ParsableCommand {
       "Skridt: a record for social psychiatry, with or without a network."),
     version: "0.1.0",
     subcommands: [
-      Init.self,
+      Init.self, History.self, Peers.self, Bundles.self, Conflicts.self, Log.self, Status.self,
+      Rebuild.self, Backup.self, Restore.self, KeyringCommand.self, Doctor.self,
     ])
 }

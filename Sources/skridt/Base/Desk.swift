@@ -54,3 +54,8 @@ extension DeskCommand {
     try run(at: desk)
   }
 }
+
+extension Desk {
+  func actor() throws -> Actor { throw Failure(message: "not yet") }
+  func needToKnow() throws -> any NeedToKnow { throw Failure(message: "not yet") }
+}

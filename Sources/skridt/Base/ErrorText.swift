@@ -1,4 +1,5 @@
 import ArgumentParser
+import Client
 import EventStore
 import Foundation
 
@@ -19,6 +20,7 @@ enum ErrorText {
     switch error {
     case let failure as Failure: (failure.message, failure.code.rawValue)
     case let error as StoreError: (message(of: error), isRefusal(error) ? 2 : 1)
+    case let failure as BundleFile.Failure: (BundleText.explain(failure), 1)
     case let error as CocoaError: (fileMessage(error), 1)
     default:
       (
@@ -88,7 +90,8 @@ enum ErrorText {
     case .insecureKeyFile(let path):
       say(
         "Andre kan læse nøglefilen \(path). Intet er åbnet. Luk den med: chmod 600 \(path)",
-        "Others can read the key file \(path). Nothing was opened. Close it with: chmod 600 \(path)")
+        "Others can read the key file \(path). Nothing was opened. Close it with: chmod 600 \(path)"
+      )
     case .readOnly(let path):
       say(
         "Der må ikke skrives i \(path). Intet er gemt, og alt tidligere er uændret. "

@@ -69,7 +69,9 @@ enum ParserText {
     ("Value to be set with ", "Det, der angives med "),
     ("Can't generate completion scripts for '", "Der findes ingen kommandofuldførelse til '"),
     ("Can't autodetect a supported shell.", "Kunne ikke se, hvilken skal der bruges."),
-    ("Please use --generate-completion-script=<shell> with one of:",
-      "Skriv --generate-completion-script=<shell> med en af:"),
+    (
+      "Please use --generate-completion-script=<shell> with one of:",
+      "Skriv --generate-completion-script=<shell> med en af:"
+    ),
   ]
 }

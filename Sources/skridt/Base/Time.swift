@@ -24,7 +24,8 @@ enum Time {
   static func rfc3339(_ milliseconds: Int64) -> String {
     let parts = broken(milliseconds, utc: true)
     let fraction = String(1000 + milliseconds - flooredSeconds(milliseconds) * 1000).dropFirst()
-    return iso(parts) + "T\(two(parts.tm_hour)):\(two(parts.tm_min)):\(two(parts.tm_sec)).\(fraction)Z"
+    return iso(parts)
+      + "T\(two(parts.tm_hour)):\(two(parts.tm_min)):\(two(parts.tm_sec)).\(fraction)Z"
   }
 
   /// The day `2026-11-22` it is here at that time.

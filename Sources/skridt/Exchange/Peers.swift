@@ -71,7 +71,9 @@ extension Peers {
 
     func run(at desk: Desk) throws {
       let cards = try desk.store.peers().sorted { ($0.name, $0.replica) < ($1.name, $1.replica) }
-      if desk.json { return try desk.console.json(.list(cards.map { .object(Peers.fields(of: $0)) })) }
+      if desk.json {
+        return try desk.console.json(.list(cards.map { .object(Peers.fields(of: $0)) }))
+      }
       let short = ShortIDs(cards.map(\.replica.description))
       var table = Table("Id", say("Navn", "Name"), say("Rolle", "Part"))
       for card in cards {

@@ -98,7 +98,8 @@ extension Desk {
     if !explanation.isEmpty { console.line("  " + explanation) }
     if case .group = conflict.subject {
       let base = try conflict.base.map { try shown($0, of: conflict) }
-      console.line("  " + say("Grundlag: ", "Base:  ") + (base ?? say("intet fælles", "none in common")))
+      console.line(
+        "  " + say("Grundlag: ", "Base:  ") + (base ?? say("intet fælles", "none in common")))
     }
     for candidate in conflict.candidates { try show(candidate, of: conflict) }
     if let shown = conflict.shown {

@@ -4,7 +4,9 @@ import EventStore
 struct Conflicts: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "conflicts",
-    abstract: say("Se og afgør det, to har ændret forskelligt.", "See and settle what two people changed differently."),
+    abstract: say(
+      "Se og afgør det, to har ændret forskelligt.",
+      "See and settle what two people changed differently."),
     subcommands: [List.self, Show.self, Resolve.self, Undo.self])
 }
 
@@ -84,7 +86,8 @@ extension Conflicts {
 
     @Option(
       help: ArgumentHelp(
-        say("En anden værdi; felt=værdi, når der er flere felter.",
+        say(
+          "En anden værdi; felt=værdi, når der er flere felter.",
           "Another value; field=value when there are several fields."),
         valueName: say("værdi", "value")))
     var value: [String] = []
@@ -103,7 +106,8 @@ extension Conflicts {
       guard ways == 1 else {
         throw ValidationError(
           say(
-            "Vælg én af --take, --value og --accept.", "Choose one of --take, --value and --accept."))
+            "Vælg én af --take, --value og --accept.", "Choose one of --take, --value and --accept."
+          ))
       }
       guard !reason.allSatisfy(\.isWhitespace) else {
         throw ValidationError(

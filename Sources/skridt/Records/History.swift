@@ -60,7 +60,8 @@ struct History: DeskCommand {
           "   is a request until the central node grants it"))
     }
     if item.isRedacted {
-      desk.console.line(say("   indholdet er fjernet efter loven", "   its text was removed by law"))
+      desk.console.line(
+        say("   indholdet er fjernet efter loven", "   its text was removed by law"))
     }
     let beside = item.concurrentWith.compactMap { numbers[$0] }.sorted().map { "\($0)" }
     if !beside.isEmpty {

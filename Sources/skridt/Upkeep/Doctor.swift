@@ -70,7 +70,8 @@ struct Doctor: DeskCommand {
       let isWrong = expected[name].map { $0 != value } ?? false
       return Remark(
         what: name, value: value, isWrong: isWrong,
-        advice: isWrong ? say("skulle være \(expected[name] ?? "")", "should be \(expected[name] ?? "")")
+        advice: isWrong
+          ? say("skulle være \(expected[name] ?? "")", "should be \(expected[name] ?? "")")
           : nil)
     }
   }
@@ -87,7 +88,8 @@ struct Doctor: DeskCommand {
       return Remark(
         what: path, value: "0" + String(mode, radix: 8), isWrong: isOpen,
         advice: isOpen
-          ? say("andre kan læse den: chmod 600 \(path)", "others can read it: chmod 600 \(path)") : nil)
+          ? say("andre kan læse den: chmod 600 \(path)", "others can read it: chmod 600 \(path)")
+          : nil)
     }
   }
 

@@ -96,14 +96,15 @@ enum VerifyText {
     if found.problems.isEmpty {
       out.append(say("Alt er i orden.", "All is well."))
     }
-    return out + found.problems.map { problem in
-      let place = problem.feed.map {
-        say(
-          " (kæde \($0.description.prefix(8)), hændelse \(problem.sequence ?? 0))",
-          " (chain \($0.description.prefix(8)), event \(problem.sequence ?? 0))")
+    return out
+      + found.problems.map { problem in
+        let place = problem.feed.map {
+          say(
+            " (kæde \($0.description.prefix(8)), hændelse \(problem.sequence ?? 0))",
+            " (chain \($0.description.prefix(8)), event \(problem.sequence ?? 0))")
+        }
+        return say("FEJL: ", "WRONG: ") + explain(problem.what) + (place ?? "")
       }
-      return say("FEJL: ", "WRONG: ") + explain(problem.what) + (place ?? "")
-    }
   }
 
   static func json(_ found: Verification) -> Value {

@@ -40,7 +40,8 @@ extension Log {
         try desk.console.json(["events": .int(Int64(count)), "file": .text(sink.path)])
       } else {
         desk.console.line(
-          say("\(count) hændelser er skrevet i \(sink.path).",
+          say(
+            "\(count) hændelser er skrevet i \(sink.path).",
             "\(count) events are written to \(sink.path)."))
       }
     }
@@ -96,8 +97,9 @@ final class NewFile {
     }
     self.path = path
     part = path + ".part"
-    guard FileManager.default.createFile(
-      atPath: part, contents: nil, attributes: [.posixPermissions: 0o600]),
+    guard
+      FileManager.default.createFile(
+        atPath: part, contents: nil, attributes: [.posixPermissions: 0o600]),
       let handle = FileHandle(forWritingAtPath: part)
     else { throw StoreError.readOnly(path: path) }
     self.handle = handle

@@ -61,7 +61,9 @@ struct Status: DeskCommand {
     }
     let cases = scopes.filter { $0.kind != "catalogue" }.count
     desk.console.line(
-      say("\(events) hændelser, \(cases) borgersager.", "\(events) events, \(cases) citizens' cases."))
+      say(
+        "\(events) hændelser, \(cases) borgersager.", "\(events) events, \(cases) citizens' cases.")
+    )
     if try !store.isCentral() {
       desk.console.line(
         unsent == 0
