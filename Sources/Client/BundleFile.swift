@@ -10,7 +10,7 @@ import Sync
 ///
 /// HPKE (RFC 9180) in its authenticated mode proves the sender; frames open only in order and whole,
 /// so a bundle that was cut or changed is taken up to that point and no further.
-public enum Bundle {
+public enum BundleFile {
   public enum Failure: Error, Equatable, Sendable {
     case notABundle
     case newerVersion
