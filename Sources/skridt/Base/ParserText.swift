@@ -3,6 +3,7 @@ import Foundation
 /// The argument parser's own words in Danish; it knows only English.
 enum ParserText {
   static func localised(_ message: String) -> String {
+    let message = message.replacingOccurrences(of: sharedUsage, with: say("[<fælles>]", "[<common>]"))
     guard Speech.language == .da else { return message }
     // A script for a shell, or a description for a program: not prose.
     if message.hasPrefix("#") || message.hasPrefix("{") || message.hasPrefix("function ") {
@@ -10,6 +11,13 @@ enum ParserText {
     }
     return danish(message)
   }
+
+  /// What every command takes would hide what this one takes, were it repeated in every usage line.
+  private static let sharedUsage = say(
+    "[--store <fil>] [--language <sprog>] [--json] [--as <medarbejder>] [--key-file <fil>] "
+      + "[--passphrase-file <fil>]",
+    "[--store <file>] [--language <language>] [--json] [--as <staff>] [--key-file <file>] "
+      + "[--passphrase-file <file>]")
 
   static func danish(_ message: String) -> String {
     message.split(separator: "\n", omittingEmptySubsequences: false)
