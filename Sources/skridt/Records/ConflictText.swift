@@ -20,7 +20,7 @@ extension Desk {
       out["rule"] = .text(rule)
       out["facts"] = .object(facts)
       out["suggested"] = Value(optional: suggested.map { conflict.candidates[$0].letter })
-      out["explanation"] = .text(Labels.explain(conflict, self))
+      out["explanation"] = .text(Words.explain(conflict, self))
     }
     if let resolution = conflict.resolution {
       out["resolution"] = [
@@ -57,8 +57,8 @@ extension Desk {
 
   func subject(of conflict: Conflict) -> String {
     switch conflict.subject {
-    case .group(let group): Labels.group(group, of: conflict.kind)
-    case .rule(let rule, _, _): Labels.rule(rule)
+    case .group(let group): Words.group(group, of: conflict.kind)
+    case .rule(let rule, _, _): Words.rule(rule)
     }
   }
 
@@ -72,14 +72,14 @@ extension Desk {
       }.joined(separator: "; ")
     }
     if fields.count == 1, let (name, value) = fields.first {
-      return Labels.value(value, of: name, kind: conflict.kind, names: self.name)
+      return Words.value(value, of: name, kind: conflict.kind, names: self.name)
     }
     return text(fields, kind: conflict.kind)
   }
 
   private func text(_ fields: Fields, kind: String) -> String {
     fields.sorted { $0.key < $1.key }.map { name, value in
-      "\(Labels.field(name, of: kind)): \(Labels.value(value, of: name, kind: kind, names: self.name))"
+      "\(Words.field(name, of: kind)): \(Words.value(value, of: name, kind: kind, names: self.name))"
     }.joined(separator: ", ")
   }
 
@@ -89,12 +89,12 @@ extension Desk {
     let title = try name(of: conflict.entity)
     console.line(
       say("Konflikt \(short)", "Conflict \(short)")
-        + " · \(Labels.kind(conflict.kind)) »\(title)« · \(subject(of: conflict))")
+        + " · \(Words.kind(conflict.kind)) »\(title)« · \(subject(of: conflict))")
     console.line(
-      "  " + say("Alvor: ", "Severity: ") + Labels.severity(conflict.severity)
-        + " · " + Labels.status(conflict.status)
+      "  " + say("Alvor: ", "Severity: ") + Words.severity(conflict.severity)
+        + " · " + Words.status(conflict.status)
         + say(" · siden ", " · since ") + Time.shown(conflict.since.milliseconds))
-    let explanation = Labels.explain(conflict, self)
+    let explanation = Words.explain(conflict, self)
     if !explanation.isEmpty { console.line("  " + explanation) }
     if case .group = conflict.subject {
       let base = try conflict.base.map { try shown($0, of: conflict) }
@@ -128,12 +128,12 @@ extension Desk {
   private func show(_ candidate: Conflict.Candidate, of conflict: Conflict) throws {
     var text = try shown(candidate.fields, of: conflict)
     if let option = candidate.option {
-      let label = Labels.option(option, of: conflict)
+      let label = Words.option(option, of: conflict)
       text = text.isEmpty ? label : "\(label) (\(text))"
     }
     console.line("  \(candidate.letter)  \(text)")
     for write in candidate.writes {
-      var line = "       \(try name(of: write.author)) (\(Labels.role(write.role))), "
+      var line = "       \(try name(of: write.author)) (\(Words.role(write.role))), "
       line += Time.shown(write.time.milliseconds)
       if write.isTimeUncertain { line += say(", usikkert tidspunkt", ", time uncertain") }
       if let saw = write.saw {

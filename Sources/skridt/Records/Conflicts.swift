@@ -33,10 +33,10 @@ extension Conflicts {
         say("Valg", "Choices"), say("Siden", "Since"), say("Stand", "Status"))
       for conflict in conflicts {
         table.add(
-          short(conflict.id), Labels.severity(conflict.severity),
+          short(conflict.id), Words.severity(conflict.severity),
           desk.subject(of: conflict), try desk.name(of: conflict.entity),
           conflict.candidates.map(\.letter).joined(separator: "/"),
-          Time.shown(conflict.since.milliseconds), Labels.status(conflict.status))
+          Time.shown(conflict.since.milliseconds), Words.status(conflict.status))
       }
       desk.console.table(
         table, nothing: say("Intet venter på en afgørelse.", "Nothing waits for a decision."))
@@ -154,10 +154,10 @@ extension Conflicts {
     private func fields(_ conflict: Conflict) throws -> Fields {
       var names: [String] = []
       if case .group(let group) = conflict.subject {
-        names = Labels.fields(ofGroup: group, kind: conflict.kind)
+        names = Words.fields(ofGroup: group, kind: conflict.kind)
       }
       if names.count == 1, value.count == 1 {
-        return [names[0]: try Labels.read(value[0], field: names[0], kind: conflict.kind)]
+        return [names[0]: try Words.read(value[0], field: names[0], kind: conflict.kind)]
       }
       var out: Fields = [:]
       for pair in value {
@@ -169,7 +169,7 @@ extension Conflicts {
               "Write --value field=value; the fields are: \(list)."))
         }
         let name = String(pair[..<equals])
-        out[name] = try Labels.read(
+        out[name] = try Words.read(
           String(pair[pair.index(after: equals)...]), field: name, kind: conflict.kind)
       }
       return out
@@ -181,7 +181,7 @@ extension Conflicts {
       switch choice {
       case .candidate(let i):
         let candidate = conflict.candidates[i]
-        let option = candidate.option.map { Labels.option($0, of: conflict) }
+        let option = candidate.option.map { Words.option($0, of: conflict) }
         return "\(candidate.letter), " + (try option ?? desk.shown(candidate.fields, of: conflict))
       case .base: return try desk.shown(conflict.base ?? [:], of: conflict)
       case .fields(let fields): return try desk.shown(fields, of: conflict)

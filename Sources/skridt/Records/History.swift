@@ -29,7 +29,7 @@ struct History: DeskCommand {
         .list(try items.map { .object(try EventJSON.fields($0, desk: desk)) }))
     }
     let title = Desk.title(of: entity) ?? String(entity.id.description.prefix(8))
-    desk.console.line("\(Labels.kind(entity.kind)): \(title)")
+    desk.console.line("\(Words.kind(entity.kind)): \(title)")
     let numbers = Dictionary(
       items.enumerated().map { ($1.event, $0 + 1) }, uniquingKeysWith: { first, _ in first })
     for (i, item) in items.enumerated() {
@@ -42,7 +42,7 @@ struct History: DeskCommand {
   ) throws {
     var head = "\(number). \(Time.shown(item.written.milliseconds))"
     if item.isTimeUncertain { head += say(" (usikkert tidspunkt)", " (time uncertain)") }
-    head += "  \(try desk.name(of: item.author)), \(Labels.role(item.role))"
+    head += "  \(try desk.name(of: item.author)), \(Words.role(item.role))"
     head += say(", på ", ", on ") + (try desk.name(of: item.replica))
     desk.console.line(head)
     for change in item.changes { desk.console.line("   " + describe(change, kind: entity.kind)) }
@@ -76,7 +76,7 @@ struct History: DeskCommand {
 
   private func describe(_ change: HistoryItem.Change, kind: String) -> String {
     let fields = change.fields.sorted { $0.key < $1.key }.map { name, value in
-      "\(Labels.field(name, of: kind)): \(Labels.value(value, of: name, kind: kind))"
+      "\(Words.field(name, of: kind)): \(Words.value(value, of: name, kind: kind))"
     }.joined(separator: "; ")
     return switch change.mode {
     case .edit: fields

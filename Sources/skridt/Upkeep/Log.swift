@@ -49,10 +49,10 @@ extension Log {
       let short = ShortIDs(events.map(\.entity.description))
       for event in events {
         let changed = event.item.changes.flatMap { $0.fields.keys.sorted() }
-          .map { Labels.field($0, of: event.kind) }.joined(separator: ", ")
+          .map { Words.field($0, of: event.kind) }.joined(separator: ", ")
         table.add(
           Time.shown(event.item.written.milliseconds), try desk.name(of: event.item.author),
-          Labels.kind(event.kind), short(event.entity), changed)
+          Words.kind(event.kind), short(event.entity), changed)
       }
       desk.console.table(table, nothing: say("Loggen er tom.", "The log is empty."))
     }

@@ -1,1 +1,0 @@
-enum Language: String { case da, en }
