@@ -1,0 +1,106 @@
+/// The values a `choice` can have, with what people call them.
+enum Choices {
+  typealias Choice = FieldType.Choice
+
+  static let activity = [
+    Choice("active", da: "aktiv", en: "active"), Choice("ended", da: "afsluttet", en: "ended"),
+  ]
+
+  static let citizenStatus =
+    activity + [Choice("merged", da: "lagt sammen", en: "merged")]
+
+  static let planStatus = [
+    Choice("draft", da: "kladde", en: "draft"), Choice("active", da: "aktiv", en: "active"),
+    Choice("closed", da: "lukket", en: "closed"),
+  ]
+
+  static let goalStatus = [
+    Choice("active", da: "aktivt", en: "active"),
+    Choice("paused", da: "sat på pause", en: "paused"),
+    Choice("achieved", da: "nået", en: "achieved"),
+    Choice("ended", da: "afsluttet", en: "ended"),
+    Choice("enteredInError", da: "oprettet ved en fejl", en: "entered in error"),
+  ]
+
+  static let visitStatus = [
+    Choice("planned", da: "planlagt", en: "planned"), Choice("done", da: "gennemført", en: "done"),
+    Choice("noShow", da: "udeblevet", en: "no-show"),
+    Choice("retracted", da: "trukket tilbage", en: "retracted"),
+  ]
+
+  static let progressStatus = [
+    Choice("recorded", da: "registreret", en: "recorded"),
+    Choice("retracted", da: "trukket tilbage", en: "retracted"),
+  ]
+
+  static let visitMode = [
+    Choice("home", da: "i hjemmet", en: "at home"), Choice("out", da: "ude", en: "out"),
+    Choice("phone", da: "telefon", en: "phone"), Choice("video", da: "video", en: "video"),
+  ]
+
+  static let scale = [
+    Choice("function", da: "funktionsniveau 0 til 4", en: "function 0 to 4"),
+    Choice("attainment", da: "målopfyldelse −2 til +2", en: "goal attainment −2 to +2"),
+  ]
+
+  /// The four things every goal can serve (Vejle, "Nye skridt – hele livet").
+  static let goalTags = [
+    Choice("relations", da: "relationer og netværk", en: "relations and network"),
+    Choice("health", da: "længere, sundere og bedre liv", en: "longer, healthier and better life"),
+    Choice("participation", da: "aktiv deltager i eget liv", en: "active in own life"),
+    Choice("employment", da: "arbejde eller uddannelse", en: "work or education"),
+  ]
+
+  static let roles = [
+    Choice("worker", da: "bostøtte", en: "support worker"),
+    Choice("authority", da: "myndighed", en: "authority"),
+    Choice("owner", da: "initiativejer", en: "initiative owner"),
+    Choice("coordinator", da: "tovholder", en: "coordinator"),
+    Choice("management", da: "chefgruppe", en: "management"),
+    Choice("committee", da: "udvalg", en: "committee"),
+    Choice("administrator", da: "administrator", en: "administrator"),
+  ]
+
+  static let initiativeStatus = [
+    Choice("recommended", da: "anbefalet", en: "recommended"),
+    Choice("planned", da: "planlagt", en: "planned"),
+    Choice("descriptionApproved", da: "beskrivelse godkendt", en: "description approved"),
+    Choice("started", da: "igangsat", en: "started"),
+    Choice("developed", da: "udviklet", en: "developed"),
+    Choice("awaitingCommittee", da: "afventer udvalget", en: "awaiting committee"),
+    Choice("approved", da: "godkendt", en: "approved"),
+    Choice("implementing", da: "under implementering", en: "implementing"),
+    Choice("implemented", da: "implementeret", en: "implemented"),
+    Choice("evaluating", da: "under evaluering", en: "evaluating"),
+    Choice("closed", da: "lukket", en: "closed"),
+    Choice("postponed", da: "udskudt", en: "postponed"),
+    Choice("ended", da: "afsluttet uden yderligere arbejde", en: "ended"),
+  ]
+
+  static let timeKind = [
+    Choice("start_within", da: "igangsættes inden for", en: "start within"),
+    Choice("implement_within", da: "implementeres inden for", en: "implement within"),
+    Choice(
+      "start_and_implement_within", da: "igangsættes og implementeres inden for",
+      en: "start and implement within"),
+    Choice(
+      "start_now_then_develop", da: "begynder straks, udvikles over", en: "start now, develop over"),
+    Choice("not_before", da: "tidligst om", en: "not before"),
+    Choice("duration", da: "varer", en: "takes"),
+    Choice("open_ended_years", da: "flere år", en: "several years"),
+  ]
+
+  static let timeBasis = [
+    Choice("stated", da: "står i kilden", en: "stated"),
+    Choice("derived", da: "udledt", en: "derived"), Choice("assumed", da: "antaget", en: "assumed"),
+  ]
+
+  static let cost = [
+    Choice("none-significant", da: "ingen væsentlige udgifter", en: "none significant"),
+    Choice("cost-neutral", da: "udgiftsneutralt", en: "cost-neutral"),
+    Choice("minor", da: "mindre", en: "minor"), Choice("limited", da: "begrænset", en: "limited"),
+    Choice("staff-time-offset", da: "medarbejdertid, der tjenes ind", en: "staff time, offset"),
+    Choice("additional", da: "merudgift", en: "additional"),
+    Choice("significant", da: "væsentlig", en: "significant"),
+  ]
+}

@@ -1,0 +1,35 @@
+import EventStore
+
+/// How rules and queries read the entities of this model.
+extension Entity {
+  /// Who recorded a visit: whoever said it took place, or else whoever planned it.
+  var recordedBy: EntityID { self["recordedBy"].entity ?? createdBy }
+
+  /// True for progress that was not taken back.
+  var isRecorded: Bool { self["status"].text != "retracted" }
+
+  var occurredAt: Moment? { self["occurredAt"].text.flatMap { Moment($0) } }
+
+  /// True when nothing of it has effect: it was written by somebody who may only ask.
+  var isOnlyRequest: Bool {
+    !requests.isEmpty && groups.values.allSatisfy { $0.live.isEmpty }
+  }
+
+  /// The fields a request asks for.
+  var requested: Fields {
+    requests.reduce(into: [:]) { fields, live in fields.merge(live.fields) { $1 } }
+  }
+}
+
+extension Entity {
+  /// What people call it.
+  var name: String {
+    for field in ["name", "title", "text", "purpose"] {
+      if let text = self[field].text { return text }
+    }
+    if kind == "visit", let at = (self["start"].text ?? self["plannedStart"].text).flatMap({ Moment($0) }) {
+      return at.short
+    }
+    return String(id.description.prefix(8))
+  }
+}

@@ -1,0 +1,123 @@
+import EventStore
+
+/// What a field may hold, and how what people type becomes it.
+public indirect enum FieldType: Sendable {
+  /// Free text of at most so many characters.
+  case text(limit: Int)
+  case cpr
+  case int(ClosedRange<Int64>)
+  case bool
+  case day
+  case moment
+  case choice([Choice])
+  /// Another entity, of this kind.
+  case reference(String)
+  /// An object taken over from a document as it is.
+  case record
+  /// Any number of these, each once.
+  case set(FieldType)
+
+  public static let line = FieldType.text(limit: 200)
+  public static let prose = FieldType.text(limit: 8_000)
+
+  /// One of the values of a `choice`.
+  public struct Choice: Sendable, Hashable {
+    public let value: String
+    public let label: Text
+
+    public init(_ value: String, da: String, en: String) {
+      self.value = value
+      label = Text(da: da, en: en)
+    }
+  }
+
+  /// The most elements a set takes at once.
+  static let maximumElements = 200
+
+  /// The value as it is stored; `.null` for an empty text, which clears a field.
+  ///
+  /// - Parameter resolve: finds the entity of a kind that a text names.
+  /// - Throws: ``Refusal`` saying what it should have been.
+  func read(_ value: Value, resolve: (String, String) throws -> EntityID) throws -> Value {
+    if case .set(let element) = self {
+      let list = value.list ?? (value.isNull ? [] : [value])
+      guard list.count <= Self.maximumElements else {
+        throw Refusal(
+          .invalid, da: "højst \(Self.maximumElements) på én gang",
+          en: "at most \(Self.maximumElements) at once")
+      }
+      return .list(try list.map { try element.read($0, resolve: resolve) }.filter { !$0.isNull })
+    }
+    var value = value
+    if case .text(let text) = value {
+      let trimmed = text.trimmed
+      if trimmed.isEmpty { return .null }
+      value = .text(trimmed)
+    }
+    if value.isNull { return .null }
+    if case .reference(let kind) = self, let text = value.text {
+      return .reference(try resolve(text, kind))
+    }
+    guard let read = scalar(value) else { throw Refusal(.invalid, expectation) }
+    return read
+  }
+
+  private func scalar(_ value: Value) -> Value? {
+    switch self {
+    case .text(let limit): value.text.flatMap { $0.count <= limit ? value : nil }
+    case .cpr: value.text.flatMap { CPR($0) }.map { .text($0.description) }
+    case .int(let range):
+      (value.int ?? value.text.flatMap { Int64($0) })
+        .flatMap { range.contains($0) ? .int($0) : nil }
+    case .bool: value.bool.map { .bool($0) } ?? value.text.flatMap(Self.bool)
+    case .day: value.text.flatMap { Day($0) }.map { .text($0.description) }
+    case .moment: value.text.flatMap { Moment($0) }.map { .text($0.description) }
+    case .choice(let choices): value.text.flatMap { Self.choice($0, of: choices) }
+    case .record: value.object.map { .object($0) } ?? value.text.map { .text($0) }
+    case .reference, .set: nil
+    }
+  }
+
+  private static func bool(_ text: String) -> Value? {
+    switch text.lowercased() {
+    case "ja", "yes", "true", "1": .bool(true)
+    case "nej", "no", "false", "0": .bool(false)
+    default: nil
+    }
+  }
+
+  /// A choice by its value or by its label in either language.
+  private static func choice(_ text: String, of choices: [Choice]) -> Value? {
+    let wanted = text.lowercased()
+    return choices.first { choice in
+      [choice.value, choice.label.da, choice.label.en].contains { $0.lowercased() == wanted }
+    }.map { .text($0.value) }
+  }
+
+  /// What a valid value looks like.
+  private var expectation: Text {
+    switch self {
+    case .text(let limit):
+      Text(da: "skal være tekst på højst \(limit) tegn", en: "must be text of at most \(limit) characters")
+    case .cpr:
+      Text(
+        da: "skal være ti cifre, der begynder med en gyldig dato (ddmmåå-nnnn)",
+        en: "must be ten digits that begin with a valid date (ddmmyy-nnnn)")
+    case .int(let range):
+      Text(
+        da: "skal være et helt tal fra \(range.lowerBound) til \(range.upperBound)",
+        en: "must be a whole number from \(range.lowerBound) to \(range.upperBound)")
+    case .bool: Text(da: "skal være ja eller nej", en: "must be yes or no")
+    case .day: Text(da: "skal være en dato som 2026-10-15", en: "must be a date like 2026-10-15")
+    case .moment:
+      Text(
+        da: "skal være dato og klokkeslæt som 2026-10-15 14:00",
+        en: "must be a date and time like 2026-10-15 14:00")
+    case .choice(let choices):
+      Text(
+        da: "skal være en af: " + choices.map(\.label.da).joined(separator: ", "),
+        en: "must be one of: " + choices.map(\.value).joined(separator: ", "))
+    case .reference, .record, .set: Text(da: "kan ikke læses", en: "cannot be read")
+    }
+  }
+}

@@ -1,0 +1,20 @@
+import EventStore
+
+/// How progress towards a goal is measured.
+enum Scale: String {
+  /// How far the citizen manages alone: 0 not at all, 4 fully.
+  case function
+  /// Goal attainment: −2 much worse than agreed, 0 as agreed, +2 much better.
+  case attainment
+
+  /// A goal without a scale is measured by function.
+  init(_ value: Value?) { self = value?.text.flatMap(Scale.init) ?? .function }
+
+  var range: ClosedRange<Int64> { self == .function ? 0...4 : -2...2 }
+
+  func refusal(_ value: Int64) -> Text {
+    Text(
+      da: "\(value) ligger uden for skalaen, der går fra \(range.lowerBound) til \(range.upperBound).",
+      en: "\(value) is outside the scale, which goes from \(range.lowerBound) to \(range.upperBound).")
+  }
+}

@@ -1,0 +1,112 @@
+import EventStore
+
+/// Who works with whom. Only the central node assigns; a device can ask.
+extension Welfare {
+  private static let assigners: Set<String> = [
+    "administrator", "authority", "coordinator", "management",
+  ]
+
+  private func assigner() throws -> Actor {
+    try store.isCentral() ? central(Self.assigners) : actor()
+  }
+
+  // MARK: - Commands
+
+  /// - Parameters:
+  ///   - role: in which role; nil means support worker.
+  ///   - from: nil means today.
+  ///   - to: the last day, when that is known.
+  @discardableResult
+  public func assign(
+    _ citizen: String, to worker: String, role: String? = nil, from: String? = nil,
+    until to: String? = nil
+  ) throws -> Outcome {
+    let actor = try assigner()
+    let found = try find(citizen, "citizen")
+    let member = try find(worker, "staff")
+    guard member["status"].text == "active" else { throw Self.endedAlready(member["statusDate"]) }
+    var fields: Fields = [
+      "worker": .reference(member.id), "role": .text(role ?? "worker"), "status": "active",
+      "from": .text(from ?? today.description),
+    ]
+    if let to { fields["to"] = .text(to) }
+    fields = try valid(.assignment, fields)
+    let before = try store.entities("assignment", in: found.scope)
+    guard !before.contains(where: { isActive($0) && $0["worker"].entity == member.id }) else {
+      throw Refusal(
+        .rule, da: "\(member.name) er allerede tilknyttet.", en: "\(member.name) is assigned already.")
+    }
+    let id = try create("assignment", in: found.scope, fields, by: actor)
+    return Outcome(id: id, isRequest: try !store.isCentral())
+  }
+
+  /// Ends an assignment. What the worker recorded about earlier days stands; what occurred later and
+  /// comes in afterwards is kept and flagged.
+  ///
+  /// - Parameter date: the last day; nil means now.
+  @discardableResult
+  public func endAssignment(
+    of worker: String, to citizen: String, on date: String? = nil, reason: String? = nil
+  ) throws -> Outcome {
+    let actor = try assigner()
+    let found = try find(citizen, "citizen")
+    let member = try find(worker, "staff")
+    let day = try dayUntilToday(date)
+    let all = try store.entities("assignment", in: found.scope)
+    guard let assignment = all.first(where: { isActive($0) && $0["worker"].entity == member.id })
+    else {
+      throw Refusal(
+        .rule, da: "\(member.name) er ikke tilknyttet \(found.name).",
+        en: "\(member.name) is not assigned to \(found.name).")
+    }
+    let fields = try valid(
+      .assignment,
+      [
+        "status": "ended", "to": .text(day.description),
+        "statusReason": reason.map { .text($0) } ?? .null,
+      ], over: assignment)
+    try store.append([assignment.setting(fields, reason: reason)], by: actor)
+    return Outcome(id: assignment.id, isRequest: try !store.isCentral())
+  }
+
+  /// Carries out what a device asked for.
+  public func grantAssignment(_ request: String) throws {
+    let actor = try assigner()
+    try requireCentral()
+    let assignment = try find(request, "assignment")
+    guard !assignment.requests.isEmpty else {
+      throw Refusal(.rule, da: "Der er intet at imødekomme.", en: "There is nothing to grant.")
+    }
+    let fields = try valid(
+      .assignment, assignment.requested, over: assignment.isOnlyRequest ? nil : assignment)
+    try store.append([assignment.setting(fields)], by: actor)
+  }
+
+  // MARK: - Questions
+
+  /// - Parameter citizen: nil means everybody held here.
+  public func assignments(of citizen: String? = nil) throws -> [AssignmentRow] {
+    let scope = try citizen.map { try find($0, "citizen").scope }
+    return try store.entities("assignment", in: scope).map { assignment in
+      let asked = assignment.requested
+      func value(_ field: String) -> Value {
+        assignment[field].isNull ? asked[field] ?? .null : assignment[field]
+      }
+      let (id, citizenName) = try self.citizen(of: assignment.scope)
+      let worker = value("worker").entity
+      return AssignmentRow(
+        id: assignment.id, citizen: id, citizenName: citizenName, worker: worker,
+        workerName: try worker.map(name) ?? "", role: value("role").text, from: value("from").text,
+        to: value("to").text, status: assignment["status"].text ?? "requested",
+        isRequest: !assignment.requests.isEmpty)
+    }.sorted { ($0.citizenName, $0.from ?? "", $0.id) < ($1.citizenName, $1.from ?? "", $1.id) }
+  }
+
+  /// True when an assignment gives its worker need to know today.
+  func isActive(_ assignment: Entity) -> Bool {
+    guard assignment["worker"].entity != nil, assignment["status"].text == "active" else {
+      return false
+    }
+    return assignment["to"].text.flatMap { Day($0) }.map { $0 >= today } ?? true
+  }
+}

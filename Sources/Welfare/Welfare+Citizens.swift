@@ -1,0 +1,141 @@
+import EventStore
+
+/// Citizens and who is assigned to them.
+extension Welfare {
+  /// A new citizen, and who here may be the same person.
+  public struct Registered: Sendable, Equatable {
+    public let id: EntityID
+    public let scope: ScopeID
+    public let duplicates: [CitizenRow]
+  }
+
+  /// Everything about a citizen that is held here.
+  public struct CitizenFile {
+    public let citizen: Entity
+    public let row: CitizenRow
+    public let assignments: [AssignmentRow]
+    public let plans: [PlanRow]
+    public let goals: [GoalRow]
+    public let visits: [VisitRow]
+  }
+
+  // MARK: - Commands
+
+  /// Registers a citizen in a new scope, offline too. A possible duplicate is told, never refused.
+  ///
+  /// - Parameter details: the other fields of ``KindDeclaration/citizen``.
+  public func registerCitizen(name: String, _ details: Fields = [:]) throws -> Registered {
+    let actor = try actor()
+    try refuseStatus(details, .citizen)
+    var fields = try valid(.citizen, details.merging(["name": .text(name)]) { $1 })
+    if fields["birthDate"] == nil, let cpr = fields["cpr"]?.text.flatMap({ CPR($0) }) {
+      fields["birthDate"] = .text(cpr.birthDate.description)
+    }
+    let duplicates = try duplicates(
+      name: name, cpr: fields["cpr"]?.text, birthDate: fields["birthDate"]?.text)
+    fields["status"] = "active"
+    fields["statusDate"] = .text(today.description)
+    let id: EntityID = store.newID()
+    let scope = try store.makeScope(kind: WelfareModel.citizenScope, by: actor) { scope in
+      [store.model.creating("citizen", id, in: scope, fields)]
+    }
+    return Registered(id: id, scope: scope, duplicates: duplicates)
+  }
+
+  /// Who here has that CPR number, or that name and birth date.
+  public func duplicates(name: String, cpr: String?, birthDate: String?) throws -> [CitizenRow] {
+    let number = cpr.flatMap { CPR($0.trimmed) }
+    let birth = birthDate ?? number?.birthDate.description
+    return try citizens(includingEnded: true).filter { other in
+      (number != nil && other.cpr == number?.description)
+        || (birth != nil && other.birthDate == birth && other.name.folded == name.folded)
+    }
+  }
+
+  public func reviseCitizen(_ citizen: String, _ fields: Fields, reason: String? = nil) throws {
+    let actor = try actor()
+    let draft = try revision(.citizen, try find(citizen, "citizen"), fields, reason: reason)
+    try store.append([draft], by: actor)
+  }
+
+  public func endCitizen(_ citizen: String, on date: String? = nil, reason: String? = nil) throws {
+    let actor = try actor()
+    let found = try find(citizen, "citizen")
+    guard found["status"].text == "active" else { throw Self.endedAlready(found["statusDate"]) }
+    try setStatus(found, "ended", on: try dayUntilToday(date), reason: reason, by: actor)
+  }
+
+  /// Takes up an ended course again.
+  public func resumeCitizen(_ citizen: String, on date: String? = nil, reason: String? = nil) throws {
+    let actor = try actor()
+    let found = try find(citizen, "citizen")
+    guard found["status"].text == "ended" else {
+      throw Refusal(.rule, da: "Forløbet er ikke afsluttet.", en: "The course has not ended.")
+    }
+    try setStatus(found, "active", on: try dayUntilToday(date), reason: reason, by: actor)
+  }
+
+  /// Deletes everything about a citizen and the key to it, everywhere; only the central node can.
+  ///
+  /// - Parameter ground: why; kept with the erasure.
+  public func eraseCitizen(_ citizen: String, ground: String) throws {
+    let actor = try central()
+    guard !ground.trimmed.isEmpty else {
+      throw Refusal(.invalid, da: "Grundlaget for sletningen mangler.", en: "The ground is missing.")
+    }
+    let found = try find(citizen, "citizen")
+    try store.erase(found.scope, ground: ground.trimmed, recordedIn: try catalogue(), by: actor)
+  }
+
+  // MARK: - Questions
+
+  public func citizens(includingEnded: Bool = false) throws -> [CitizenRow] {
+    try store.entities("citizen")
+      .filter { includingEnded || $0["status"].text == "active" }.map(row)
+      .sorted { ($0.name.folded, $0.id) < ($1.name.folded, $1.id) }
+  }
+
+  public func showCitizen(_ citizen: String) throws -> CitizenFile {
+    let found = try find(citizen, "citizen")
+    return CitizenFile(
+      citizen: found, row: try row(found), assignments: try assignments(of: citizen),
+      plans: try plans(of: citizen), goals: try goals(of: citizen), visits: try visits(of: citizen))
+  }
+
+  private func row(_ citizen: Entity) throws -> CitizenRow {
+    let workers = try store.entities("assignment", in: citizen.scope)
+      .filter { isActive($0) }.compactMap { $0["worker"].entity }
+    return CitizenRow(
+      id: citizen.id, scope: citizen.scope, name: citizen.name, cpr: citizen["cpr"].text,
+      birthDate: citizen["birthDate"].text, isProtected: citizen["isProtected"].bool ?? false,
+      status: citizen["status"].text ?? "active",
+      workers: try Set(workers).map { try name(of: $0) }.sorted(),
+      hasConflict: citizen.hasConflict)
+  }
+
+  /// The citizen a scope is about, and what to call them.
+  func citizen(of scope: ScopeID) throws -> (id: EntityID?, name: String) {
+    guard let citizen = try store.entities("citizen", in: scope).first else { return (nil, "") }
+    return (citizen.id, citizen.name)
+  }
+
+  // MARK: - Helpers
+
+  func setStatus(
+    _ entity: Entity, _ status: String, on day: Day, reason: String?, by actor: Actor
+  ) throws {
+    let fields: Fields = [
+      "status": .text(status), "statusDate": .text(day.description),
+      "statusReason": reason.map { .text($0.trimmed) } ?? .null,
+    ]
+    try store.append([entity.setting(fields, reason: reason)], by: actor)
+  }
+
+  /// A status is given by a command, not among the details of something new.
+  func refuseStatus(_ details: Fields, _ declaration: KindDeclaration) throws {
+    for name in details.keys.sorted() where declaration.group(of: name)?.isRevisable == false {
+      throw Refusal(
+        .invalid, da: "\(name) kan ikke sættes her.", en: "\(name) cannot be set here.")
+    }
+  }
+}

@@ -1,0 +1,239 @@
+import EventStore
+
+/// Goals and the progress observed towards them.
+extension Welfare {
+  /// - Parameters:
+  ///   - text: what is to be reached, so that one can tell whether it was.
+  ///   - details: the other fields of ``KindDeclaration/goal``.
+  @discardableResult
+  public func setGoal(in plan: String, text: String, _ details: Fields = [:]) throws -> EntityID {
+    let actor = try actor()
+    let found = try find(plan, "plan")
+    try refuseClosed(found)
+    try refuseStatus(details, .goal)
+    var fields = try valid(
+      .goal, details.merging(["plan": .reference(found.id), "text": .text(text)]) { $1 })
+    if let parent = fields["parent"]?.entity, try store.entity(parent)?.scope != found.scope {
+      throw Self.anotherCitizen
+    }
+    if fields["scale"] == nil { fields["scale"] = "function" }
+    fields["status"] = "active"
+    fields["statusDate"] = .text(today.description)
+    return try create("goal", in: found.scope, fields, by: actor)
+  }
+
+  public func reviseGoal(_ goal: String, _ fields: Fields, reason: String? = nil) throws {
+    let actor = try actor()
+    let found = try find(goal, "goal")
+    let draft = try revision(.goal, found, fields, reason: reason)
+    if let parent = fields["parent"]?.text.flatMap({ EntityID($0) }) {
+      guard parent != found.id, try store.entity(parent)?.scope == found.scope else {
+        throw Self.anotherCitizen
+      }
+    }
+    try store.append([draft], by: actor)
+  }
+
+  /// Records how far a goal has come; never overwrites what was observed before.
+  ///
+  /// - Parameters:
+  ///   - value: on the goal's scale; nil for an observation in words.
+  ///   - at: when it was observed; nil means now.
+  @discardableResult
+  public func recordProgress(
+    on goal: String, value: Int? = nil, note: String? = nil, at: String? = nil
+  ) throws -> EntityID {
+    let actor = try actor()
+    let moment = try momentUntilToday(at)
+    let draft = try progress(
+      ProgressNote(goal: goal, value: value, note: note), at: moment, isNow: at == nil,
+      visit: nil, in: nil)
+    try store.append([draft], by: actor)
+    return draft.entity
+  }
+
+  /// Takes an observation back; it remains in the history.
+  public func retractProgress(_ progress: String, reason: String) throws {
+    let actor = try actor()
+    let found = try find(progress, "progress")
+    guard found.isRecorded else { throw Self.retractedAlready }
+    try store.append(
+      [
+        found.setting(
+          ["status": "retracted", "statusReason": .text(try required(reason))], reason: reason)
+      ], by: actor)
+  }
+
+  /// - Parameters:
+  ///   - outcome: `achieved`, `ended`, `paused` or `enteredInError`, or what they are called.
+  ///   - date: nil means today.
+  public func closeGoal(
+    _ goal: String, as outcome: String, on date: String? = nil, reason: String? = nil
+  ) throws {
+    let actor = try actor()
+    let found = try find(goal, "goal")
+    let day = try dayUntilToday(date)
+    let status = try valid(.goal, ["status": .text(outcome)], over: found)["status"]?.text ?? ""
+    guard status != "active" else {
+      throw Refusal(
+        .invalid, da: "Et mål lukkes som nået, afsluttet eller sat på pause.",
+        en: "A goal is closed as achieved, ended or paused.")
+    }
+    let before = found["status"].text ?? "active"
+    guard before == "active" || (before == "paused" && status != "paused") else {
+      throw Self.closed(found)
+    }
+    try setStatus(found, status, on: day, reason: reason, by: actor)
+  }
+
+  public func reopenGoal(_ goal: String, reason: String? = nil) throws {
+    let actor = try actor()
+    let found = try find(goal, "goal")
+    guard found["status"].text != "active" else {
+      throw Refusal(.rule, da: "Målet er aktivt.", en: "The goal is active.")
+    }
+    if let plan = try found["plan"].entity.flatMap({ try store.entity($0) }) {
+      try refuseClosed(plan)
+    }
+    try setStatus(found, "active", on: today, reason: reason, by: actor)
+  }
+
+  // MARK: - Questions
+
+  /// - Parameter citizen: nil means everybody held here.
+  public func goals(of citizen: String? = nil) throws -> [GoalRow] {
+    let scope = try citizen.map { try find($0, "citizen").scope }
+    return try store.entities("goal", in: scope)
+      .sorted { ($0.created, $0.id) < ($1.created, $1.id) }.map(row)
+  }
+
+  public func showGoal(_ goal: String) throws -> (
+    goal: Entity, row: GoalRow, progress: [ProgressRow]
+  ) {
+    let found = try find(goal, "goal")
+    return (found, try row(found), try progressEntities(of: found).map(row))
+  }
+
+  func row(_ goal: Entity) throws -> GoalRow {
+    let progress = try progressEntities(of: goal).filter(\.isRecorded)
+    let latest = progress.last { !$0["value"].isNull }
+    let (citizen, name) = try citizen(of: goal.scope)
+    return GoalRow(
+      id: goal.id, plan: goal["plan"].entity, citizen: citizen, citizenName: name,
+      text: goal["text"].text ?? "", status: goal["status"].text ?? "active",
+      statusDate: goal["statusDate"].text, deadline: goal["deadline"].text,
+      scale: Scale(goal["scale"]).rawValue, baseline: goal["baseline"].int,
+      target: goal["target"].int, latest: latest?["value"].int, latestAt: latest?.occurredAt,
+      observations: progress.count, hasConflict: goal.hasConflict)
+  }
+
+  /// By when it occurred, then by when it was written.
+  private func progressEntities(of goal: Entity) throws -> [Entity] {
+    try store.entities("progress", in: goal.scope).filter { $0["goal"].entity == goal.id }.sorted {
+      ($0.occurredAt?.milliseconds ?? 0, $0.created, $0.id)
+        < ($1.occurredAt?.milliseconds ?? 0, $1.created, $1.id)
+    }
+  }
+
+  private func row(_ progress: Entity) throws -> ProgressRow {
+    ProgressRow(
+      id: progress.id, goal: progress["goal"].entity, visit: progress["visit"].entity,
+      value: progress["value"].int, occurredAt: progress.occurredAt, note: progress["note"].text,
+      by: progress.createdBy, byName: try name(of: progress.createdBy),
+      isRetracted: !progress.isRecorded)
+  }
+
+  // MARK: - Deciding
+
+  /// An observation of one goal.
+  public struct ProgressNote: Sendable, Equatable {
+    public var goal: String
+    public var value: Int?
+    public var note: String?
+
+    public init(goal: String, value: Int? = nil, note: String? = nil) {
+      self.goal = goal
+      self.value = value
+      self.note = note
+    }
+  }
+
+  /// - Parameters:
+  ///   - isNow: nobody said when; then a closed goal refuses whatever the clock says.
+  ///   - scope: the citizen's the goal must belong to; nil means any.
+  func progress(
+    _ observed: ProgressNote, at moment: Moment, isNow: Bool, visit: EntityID?, in scope: ScopeID?
+  ) throws -> Draft {
+    let goal = try find(observed.goal, "goal")
+    guard scope == nil || goal.scope == scope else { throw Self.anotherCitizen }
+    if goal["status"].text != "active" {
+      // Paperwork about the time before the close is still welcome.
+      guard !isNow, let close = Ending(goal, date: "statusDate"), !close.precedes(moment) else {
+        throw Self.closed(goal)
+      }
+    }
+    guard observed.value != nil || !(observed.note?.trimmed.isEmpty ?? true) else {
+      throw Refusal(
+        .invalid, da: "Skriv en værdi eller et notat.", en: "Give a value or a note.")
+    }
+    let scale = Scale(goal["scale"])
+    if let value = observed.value, !scale.range.contains(Int64(value)) {
+      throw Refusal(.invalid, scale.refusal(Int64(value)))
+    }
+    let fields = try valid(
+      .progress,
+      [
+        "goal": .reference(goal.id), "value": observed.value.map { .int(Int64($0)) } ?? .null,
+        "occurredAt": .text(moment.description), "visit": visit.map { .reference($0) } ?? .null,
+        "note": observed.note.map { .text($0) } ?? .null,
+      ], resolvingVisit: visit)
+    return store.model.creating("progress", store.newID(), in: goal.scope, fields)
+  }
+
+  /// A visit that is being written in the same breath cannot be looked up yet.
+  private func valid(_ declaration: KindDeclaration, _ fields: Fields, resolvingVisit visit: EntityID?)
+    throws -> Fields
+  {
+    var looked = fields
+    looked["visit"] = nil
+    var out = try valid(declaration, looked)
+    out["visit"] = visit.map { .reference($0) }
+    return out
+  }
+
+  /// The moment `text` names, or now; refused when its day has not come yet.
+  func momentUntilToday(_ text: String?) throws -> Moment {
+    guard let text else { return now }
+    guard let moment = Moment(text.trimmed) else {
+      throw Refusal(
+        .invalid, da: "Tidspunktet skal skrives som 2026-10-15 14:00.",
+        en: "The time is written 2026-10-15 14:00.")
+    }
+    guard moment.day <= today else {
+      throw Refusal(
+        .invalid, da: "Tidspunktet \(moment.short) er ikke kommet endnu.",
+        en: "\(moment.short) has not come yet.")
+    }
+    return moment
+  }
+
+  func required(_ reason: String) throws -> String {
+    guard !reason.trimmed.isEmpty else {
+      throw Refusal(.invalid, da: "Begrundelsen mangler.", en: "The reason is missing.")
+    }
+    return reason.trimmed
+  }
+
+  static let anotherCitizen = Refusal(
+    .rule, da: "Målet hører til en anden borger.", en: "The goal belongs to another citizen.")
+  static let retractedAlready = Refusal(
+    .rule, da: "Det er allerede trukket tilbage.", en: "It has been retracted already.")
+
+  private static func closed(_ goal: Entity) -> Refusal {
+    let status = Choices.goalStatus.first { $0.value == goal["status"].text }?.label ?? Text("")
+    let date = goal["statusDate"].text ?? ""
+    return Refusal(
+      .rule, da: "Målet er \(status.da) (\(date)); åbn det igen først.",
+      en: "The goal is \(status.en) (\(date)); reopen it first.")
+  }
+}

@@ -1,0 +1,234 @@
+import EventStore
+
+/// Visits: planned, recorded with the progress made, amended, retracted.
+extension Welfare {
+  /// What is known of a visit that took place, or did not because nobody was there.
+  public struct VisitNote: Sendable, Equatable {
+    /// When it began; nil means the time it was planned for, or now.
+    public var start: String?
+    public var minutes: Int?
+    /// `home`, `out`, `phone`, `video`, or what they are called.
+    public var mode: String?
+    public var isNoShow: Bool
+    /// Colleagues who were there too; whoever records is always among the staff.
+    public var colleagues: [String]
+    public var progress: [ProgressNote]
+    /// Goals that were worked on without an observation.
+    public var goals: [String]
+    public var note: String?
+    public var agreements: String?
+    public var nextVisit: String?
+
+    public init(
+      start: String? = nil, minutes: Int? = nil, mode: String? = nil, isNoShow: Bool = false,
+      colleagues: [String] = [], progress: [ProgressNote] = [], goals: [String] = [],
+      note: String? = nil, agreements: String? = nil, nextVisit: String? = nil
+    ) {
+      self.start = start
+      self.minutes = minutes
+      self.mode = mode
+      self.isNoShow = isNoShow
+      self.colleagues = colleagues
+      self.progress = progress
+      self.goals = goals
+      self.note = note
+      self.agreements = agreements
+      self.nextVisit = nextVisit
+    }
+  }
+
+  public struct RecordedVisit: Sendable, Equatable {
+    public let visit: EntityID
+    public let progress: [EntityID]
+  }
+
+  // MARK: - Commands
+
+  /// - Parameter details: `minutes`, `mode`, `staff`, `goals`, `note` of ``KindDeclaration/visit``;
+  ///   without `staff` it is the one who plans.
+  @discardableResult
+  public func planVisit(to citizen: String, at start: String, minutes: Int? = nil, _ details: Fields = [:])
+    throws -> EntityID
+  {
+    let actor = try actor()
+    let found = try find(citizen, "citizen")
+    try refuseStatus(details, .visit)
+    var fields = details
+    fields["plannedStart"] = .text(start)
+    fields["plannedMinutes"] = minutes.map { .int(Int64($0)) }
+    if fields["staff"] == nil { fields["staff"] = [.reference(actor.staff)] }
+    fields = try valid(.visit, fields)
+    try checkGoals(fields["goals"], in: found.scope)
+    fields["status"] = "planned"
+    return try create("visit", in: found.scope, fields, by: actor)
+  }
+
+  /// Records a visit with the progress made on any number of goals, all or nothing.
+  ///
+  /// - Parameter planned: the planned visit it was; nil for one nobody had planned.
+  public func recordVisit(
+    to citizen: String, _ note: VisitNote, planned: String? = nil
+  ) throws -> RecordedVisit {
+    try record(in: try find(citizen, "citizen").scope, note, over: try planned.map { try find($0, "visit") })
+  }
+
+  /// Records that a planned visit took place, or that nobody was there.
+  public func recordVisit(planned: String, _ note: VisitNote) throws -> RecordedVisit {
+    let visit = try find(planned, "visit")
+    return try record(in: visit.scope, note, over: visit)
+  }
+
+  private func record(in scope: ScopeID, _ note: VisitNote, over planned: Entity?) throws
+    -> RecordedVisit
+  {
+    let actor = try actor()
+    if let planned {
+      guard planned.scope == scope else {
+        throw Refusal(
+          .rule, da: "Besøget hører til en anden borger.", en: "The visit belongs to another citizen.")
+      }
+      guard planned["status"].text == "planned" else {
+        throw Refusal(
+          .rule, da: "Besøget er allerede registreret; ret det i stedet.",
+          en: "The visit is recorded already; amend it instead.")
+      }
+    }
+    let start = try momentUntilToday(note.start ?? planned?["plannedStart"].text)
+    let id: EntityID = planned?.id ?? store.newID()
+    guard !note.isNoShow || note.progress.isEmpty else {
+      throw Refusal(
+        .rule, da: "Et besøg, ingen mødte op til, kan ikke give fremskridt.",
+        en: "A visit nobody turned up for cannot bring progress.")
+    }
+    let drafts = try note.progress.map {
+      try progress(
+        $0, at: start, isNow: note.start == nil && planned == nil, visit: id, in: scope)
+    }
+    var fields = try valid(.visit, try visitFields(note, planned: planned, by: actor), over: planned)
+    try checkGoals(fields["goals"], in: scope)
+    fields["status"] = note.isNoShow ? "noShow" : "done"
+    fields["start"] = .text(start.description)
+    fields["recordedBy"] = .reference(actor.staff)
+    let draft =
+      planned.map { $0.setting(fields) } ?? store.model.creating("visit", id, in: scope, fields)
+    try store.append([draft] + drafts, by: actor)
+    return RecordedVisit(visit: id, progress: drafts.map(\.entity))
+  }
+
+  private func visitFields(_ note: VisitNote, planned: Entity?, by actor: Actor) throws -> Fields {
+    var fields: Fields = [:]
+    let staff = try note.colleagues.map { try find($0, "staff").id } + [actor.staff]
+    let before = planned?.elements("staff") ?? []
+    fields["staff"] = .list(before + staff.map { .reference($0) })
+    let touched = try (note.progress.map(\.goal) + note.goals).map { try find($0, "goal").id }
+    let goals = (planned?.elements("goals") ?? []) + Set(touched).sorted().map { .reference($0) }
+    if !goals.isEmpty { fields["goals"] = .list(goals) }
+    fields["minutes"] = note.minutes.map { .int(Int64($0)) } ?? planned?["plannedMinutes"] ?? .null
+    fields["mode"] = note.mode.map { .text($0) }
+    fields["note"] = note.note.map { .text($0) }
+    fields["agreements"] = note.agreements.map { .text($0) }
+    fields["nextVisit"] = note.nextVisit.map { .text($0) }
+    return fields
+  }
+
+  /// Corrects a visit; what it said before remains in the history.
+  ///
+  /// - Parameter fields: any of `start`, `minutes`, `mode`, `staff`, `goals`, `note`, `agreements`,
+  ///   `nextVisit`, `plannedStart`, `plannedMinutes`. Sets are given whole.
+  public func amendVisit(_ visit: String, _ fields: Fields, reason: String? = nil) throws {
+    let actor = try actor()
+    let found = try find(visit, "visit")
+    guard found["status"].text != "retracted" else { throw Self.retractedAlready }
+    let ofItsOwn: Set<String> = ["status", "statusReason", "recordedBy"]
+    try refuseStatus(fields.filter { ofItsOwn.contains($0.key) }, .visit)
+    if found["status"].text == "planned", fields["start"] != nil || fields["minutes"] != nil {
+      throw Refusal(
+        .rule, da: "Besøget er kun planlagt; registrér det i stedet.",
+        en: "The visit is only planned; record it instead.")
+    }
+    let amended = try valid(.visit, fields, over: found)
+    if let start = amended["start"] {
+      guard let text = start.text else {
+        throw Refusal(.invalid, da: "Start mangler.", en: "Start is missing.")
+      }
+      _ = try momentUntilToday(text)
+    }
+    try checkGoals(amended["goals"], in: found.scope)
+    try store.append([found.setting(amended, reason: reason)], by: actor)
+  }
+
+  /// Takes a visit back, with the progress recorded on it. Nothing is deleted.
+  public func retractVisit(_ visit: String, reason: String) throws {
+    let actor = try actor()
+    let found = try find(visit, "visit")
+    guard found["status"].text != "retracted" else { throw Self.retractedAlready }
+    let fields: Fields = ["status": "retracted", "statusReason": .text(try required(reason))]
+    let progress = try store.entities("progress", in: found.scope).filter {
+      $0["visit"].entity == found.id && $0.isRecorded
+    }
+    try store.append(([found] + progress).map { $0.setting(fields, reason: reason) }, by: actor)
+  }
+
+  // MARK: - Questions
+
+  /// The visits held here, the latest first.
+  ///
+  /// - Parameters:
+  ///   - citizen: nil means everybody's.
+  ///   - from: the first day; nil means from the beginning.
+  ///   - to: the last day.
+  public func visits(
+    of citizen: String? = nil, from: String? = nil, to: String? = nil,
+    includingRetracted: Bool = false
+  ) throws -> [VisitRow] {
+    let scope = try citizen.map { try find($0, "citizen").scope }
+    let first = try from.map(day)
+    let last = try to.map(day)
+    let all = try store.entities("visit", in: scope)
+    let byScope = Dictionary(grouping: all, by: \.scope)
+    return try all.filter { includingRetracted || $0["status"].text != "retracted" }
+      .map { try row($0, beside: byScope[$0.scope] ?? []) }
+      .filter { row in
+        guard let day = row.start?.day else { return first == nil && last == nil }
+        return day >= first ?? day && day <= last ?? day
+      }
+      .sorted { ($1.start?.milliseconds ?? 0, $0.id) < ($0.start?.milliseconds ?? 0, $1.id) }
+  }
+
+  public func showVisit(_ visit: String) throws -> (visit: Entity, row: VisitRow) {
+    let found = try find(visit, "visit")
+    return (found, try row(found, beside: try store.entities("visit", in: found.scope)))
+  }
+
+  private func row(_ visit: Entity, beside others: [Entity]) throws -> VisitRow {
+    let (citizen, citizenName) = try citizen(of: visit.scope)
+    let isPlanned = visit["start"].isNull
+    return VisitRow(
+      id: visit.id, citizen: citizen, citizenName: citizenName,
+      status: visit["status"].text ?? "planned",
+      start: visit[isPlanned ? "plannedStart" : "start"].text.flatMap { Moment($0) },
+      minutes: visit[isPlanned ? "plannedMinutes" : "minutes"].int, mode: visit["mode"].text,
+      staff: try visit.elements("staff").compactMap(\.entity).map { try name(of: $0) }.sorted(),
+      goals: visit.elements("goals").compactMap(\.entity), note: visit["note"].text,
+      agreements: visit["agreements"].text,
+      nextVisit: visit["nextVisit"].text.flatMap { Moment($0) },
+      jointWith: others.filter { SameVisitRule.isJoint(visit, $0) }.map(\.id),
+      hasConflict: visit.hasConflict)
+  }
+
+  // MARK: - Helpers
+
+  private func checkGoals(_ goals: Value?, in scope: ScopeID) throws {
+    for goal in goals?.list?.compactMap(\.entity) ?? [] {
+      guard try store.entity(goal)?.scope == scope else { throw Self.anotherCitizen }
+    }
+  }
+
+  private func day(_ text: String) throws -> Day {
+    guard let day = Day(text.trimmed) else {
+      throw Refusal(
+        .invalid, da: "Datoen skal skrives som 2026-10-15.", en: "The date is written 2026-10-15.")
+    }
+    return day
+  }
+}

@@ -1,0 +1,236 @@
+import EventStore
+
+/// The commands and questions of the work, over one store.
+///
+/// A command reads what the store holds, decides, and appends what it decided in one transaction; or
+/// it throws a ``Refusal`` (or a ``StoreError``) and nothing was written. Where a parameter names
+/// something, any unique beginning of its id will do; people are also found by their full name,
+/// initiatives and themes by their number.
+public struct Welfare {
+  public let store: Store
+  private let actingAs: String?
+
+  /// - Parameter actingAs: on the central node, the member of staff who acts; nil means its first
+  ///   administrator. A device always acts as its worker.
+  public init(_ store: Store, actingAs: String? = nil) {
+    self.store = store
+    self.actingAs = actingAs
+  }
+
+  // MARK: - Who and where
+
+  /// The scope everybody holds.
+  public func catalogue() throws -> ScopeID {
+    guard let scope = try store.scopes().first(where: { $0.kind == WelfareModel.catalogueScope })
+    else {
+      throw Refusal(
+        .rule,
+        da: "Kataloget er ikke her endnu; synkronisér med den centrale node først.",
+        en: "The catalogue is not here yet; sync with the central node first.")
+    }
+    return scope.id
+  }
+
+  /// Whoever acts here: on a device its worker, on the central node the one asked for.
+  public func actor() throws -> Actor {
+    guard try store.isCentral() else { return try deviceActor() }
+    guard let actingAs else {
+      let administrators = try store.entities("role").filter {
+        $0["role"].text == "administrator" && $0["status"].text == "active"
+      }
+      guard let first = administrators.min(by: { ($0.created, $0.id) < ($1.created, $1.id) }),
+        let staff = first["staff"].entity
+      else {
+        throw Refusal(
+          .notAllowed, da: "Den centrale node har ingen administrator; vælg en med --as.",
+          en: "The central node has no administrator; choose somebody with --as.")
+      }
+      return Actor(staff: staff, role: "administrator", grant: first.event(of: "role"))
+    }
+    let staff = try find(actingAs, "staff")
+    guard staff["status"].text == "active" else {
+      throw Refusal(
+        .notAllowed, da: "\(staff.name) er ikke længere ansat.",
+        en: "\(staff.name) is no longer on the staff.")
+    }
+    return try acting(staff.id, preferring: "administrator")
+  }
+
+  private func deviceActor() throws -> Actor {
+    guard actingAs == nil else {
+      throw Refusal(
+        .notAllowed, da: "En enhed handler altid som sin egen medarbejder; --as virker kun centralt.",
+        en: "A device always acts as its own worker; --as works on the central node only.")
+    }
+    guard let device = try device(store.replica), device["status"].text == "active",
+      let worker = device["worker"].entity
+    else {
+      throw Refusal(
+        .notAllowed,
+        da: "Den centrale node ved ikke, hvis enhed dette er. Få en administrator til at tilknytte "
+          + "enheden til dig, og synkronisér.",
+        en: "The central node does not know whose device this is. Ask an administrator to bind it "
+          + "to you, and sync.")
+    }
+    return try acting(worker, preferring: "worker")
+  }
+
+  private func acting(_ staff: EntityID, preferring role: String) throws -> Actor {
+    let held = try roles(of: staff)
+    let order = [role] + Choices.roles.map(\.value)
+    for name in order {
+      if let grant = held.first(where: { $0["role"].text == name }) {
+        return Actor(staff: staff, role: name, grant: grant.event(of: "role"))
+      }
+    }
+    return Actor(staff: staff, role: "worker")
+  }
+
+  /// The roles somebody holds today.
+  func roles(of staff: EntityID) throws -> [Entity] {
+    let today = today
+    return try store.entities("role").filter {
+      $0["staff"].entity == staff && $0["status"].text == "active"
+        && ($0["to"].text.flatMap { Day($0) }.map { $0 >= today } ?? true)
+    }
+  }
+
+  func device(_ replica: ReplicaID) throws -> Entity? {
+    guard let id = EntityID(bytes: replica.bytes), let found = try store.entity(id) else {
+      return nil
+    }
+    return found.kind == "device" && !found.isOnlyRequest ? found : nil
+  }
+
+  /// Today, by Danish wall clocks.
+  public var today: Day { now.day }
+  public var now: Moment { Moment(milliseconds: store.now()) }
+
+  // MARK: - What only some may do
+
+  func requireCentral() throws {
+    guard try store.isCentral() else {
+      throw Refusal(
+        .notAllowed, da: "Det kan kun gøres på den centrale node.",
+        en: "This can be done on the central node only.")
+    }
+  }
+
+  /// Whoever acts on the central node in one of these roles.
+  func central(_ allowed: Set<String> = ["administrator"]) throws -> Actor {
+    try requireCentral()
+    let actor = try actor()
+    let held = Set(try roles(of: actor.staff).compactMap { $0["role"].text })
+    guard !held.isDisjoint(with: allowed) else {
+      let needed = Choices.roles.filter { allowed.contains($0.value) }
+      throw Refusal(
+        .notAllowed,
+        da: "Det kræver rollen \(needed.map(\.label.da).joined(separator: " eller ")).",
+        en: "This takes the role of \(needed.map(\.label.en).joined(separator: " or ")).")
+    }
+    return actor
+  }
+
+  // MARK: - Finding
+
+  /// The entity of `kind` that `text` names.
+  public func find(_ text: String, _ kind: String) throws -> Entity {
+    let wanted = text.trimmed
+    if kind == "initiative" || kind == "theme", wanted.count <= 3, let number = Int64(wanted) {
+      return try only(store.entities(kind).filter { $0["number"].int == number }, wanted, kind)
+    }
+    do {
+      return try store.find(wanted, kind: kind)
+    } catch StoreError.unknownEntity {
+      let named = try store.entities(kind)
+        .filter { !wanted.isEmpty && $0.name.folded == wanted.folded && !$0.isOnlyRequest }
+      return try only(named, wanted, kind)
+    }
+  }
+
+  private func only(_ found: [Entity], _ text: String, _ kind: String) throws -> Entity {
+    let label = WelfareModel.declaration(kind)?.label ?? Text(kind)
+    guard let first = found.first else {
+      throw Refusal(
+        .notFound, da: "Her er ingen \(label.da) ved navn \(text).",
+        en: "There is no \(label.en) here called \(text).")
+    }
+    guard found.count == 1 else {
+      let ids = found.map { String($0.id.description.prefix(8)) }.joined(separator: ", ")
+      throw Refusal(
+        .notFound, da: "\(text) kan betyde flere (\(label.da)): \(ids).",
+        en: "\(text) can mean more than one \(label.en): \(ids).")
+    }
+    return first
+  }
+
+  /// What people call an entity: a name, a title, a goal's or a plan's text; its id where there is none.
+  public func name(of id: EntityID) throws -> String {
+    guard let entity = try store.entity(id) else { return String(id.description.prefix(8)) }
+    return entity.name
+  }
+
+  // MARK: - Valid fields
+
+  /// `fields` as they are stored, each by its type, required ones present, all fitting together.
+  ///
+  /// - Parameter entity: what they change; nil for something new.
+  func valid(_ declaration: KindDeclaration, _ fields: Fields, over entity: Entity? = nil) throws
+    -> Fields
+  {
+    var out: Fields = [:]
+    for (name, value) in fields.sorted(by: { $0.key < $1.key }) {
+      guard let field = declaration.field(name) else {
+        throw Refusal(
+          .invalid, da: "\(declaration.label.da) har ikke feltet \(name).",
+          en: "\(declaration.label.en) has no field \(name).")
+      }
+      let read: Value
+      do {
+        read = try field.type.read(value) { try find($0, $1).id }
+      } catch let refusal as Refusal where refusal.cause == .invalid {
+        throw Refusal(
+          .invalid, da: "\(field.label.da) \(refusal.text.da).",
+          en: "\(field.label.en) \(refusal.text.en).")
+      }
+      // Nothing over nothing is no change.
+      if read.isNull, entity?[name].isNull ?? true, !field.isRequired { continue }
+      out[name] = read
+    }
+    for field in declaration.fields where field.isRequired {
+      guard (out[field.name] ?? entity?[field.name] ?? .null).isNull else { continue }
+      throw Refusal(
+        .invalid, da: "\(field.label.da) mangler.", en: "\(field.label.en) is missing.")
+    }
+    if let problem = declaration.check((entity?.fields ?? [:]).merging(out) { $1 }) {
+      throw Refusal(.invalid, problem)
+    }
+    return out
+  }
+
+  /// Changes what may be changed directly; a status has commands of its own.
+  func revision(
+    _ declaration: KindDeclaration, _ entity: Entity, _ fields: Fields, reason: String?
+  ) throws -> Draft {
+    for name in fields.keys.sorted() where declaration.group(of: name)?.isRevisable == false {
+      let label = declaration.field(name)?.label ?? Text(name)
+      throw Refusal(
+        .rule, da: "\(label.da) rettes ikke her; det har sin egen kommando.",
+        en: "\(label.en) is not revised here; it has a command of its own.")
+    }
+    return entity.setting(try valid(declaration, fields, over: entity), reason: reason)
+  }
+
+  /// The day `text` names, or today; refused when it has not come yet.
+  func dayUntilToday(_ text: String?) throws -> Day {
+    guard let text else { return today }
+    guard let day = Day(text.trimmed) else {
+      throw Refusal(
+        .invalid, da: "Datoen skal skrives som 2026-10-15.", en: "The date is written 2026-10-15.")
+    }
+    guard day <= today else {
+      throw Refusal(.invalid, da: "Datoen \(day) er ikke kommet endnu.", en: "\(day) has not come yet.")
+    }
+    return day
+  }
+}

@@ -1,0 +1,23 @@
+import EventStore
+
+/// What Welfare declares to the store.
+public enum WelfareModel {
+  public static let kinds: [KindDeclaration] = [
+    .citizen, .assignment, .plan, .goal, .progress, .visit, .staff, .role, .device, .initiative,
+    .theme, .paper,
+  ]
+
+  /// What scopes are called: the one everybody holds, and one for each citizen.
+  public static let catalogueScope = "catalogue"
+  public static let citizenScope = "citizen"
+
+  public static let model = Model(
+    kinds: kinds.map(\.kind),
+    rules: [
+      GoalRule.rule, PlanRule.rule, SameVisitRule.rule, AssignmentRule.rule,
+    ], foldVersion: 1)
+
+  public static func declaration(_ kind: String) -> KindDeclaration? {
+    kinds.first { $0.name == kind }
+  }
+}
