@@ -2,6 +2,7 @@ import ArgumentParser
 import Client
 import EventStore
 import Foundation
+import Welfare
 
 /// An error of the program itself, already in the run's language.
 struct Failure: Error {
@@ -19,6 +20,9 @@ enum ErrorText {
   static func describe(_ error: any Error) -> (message: String, code: Int32) {
     switch error {
     case let failure as Failure: (failure.message, failure.code.rawValue)
+    case let refusal as Refusal:
+      (refusal.text.text(in: Speech.language) + say(" Intet er gemt.", " Nothing was saved."),
+        refusal.cause == .notFound ? 1 : 2)
     case let error as StoreError: (message(of: error), isRefusal(error) ? 2 : 1)
     case let failure as BundleFile.Failure: (BundleText.explain(failure), 1)
     case let error as CocoaError: (fileMessage(error), 1)

@@ -1,10 +1,11 @@
 import ArgumentParser
 import EventStore
 import Foundation
+import Welfare
 
-extension Language: ExpressibleByArgument {
-  init?(argument: String) { self.init(rawValue: argument) }
-  static var allValueStrings: [String] { ["da", "en"] }
+extension Language: @retroactive ExpressibleByArgument {
+  public init?(argument: String) { self.init(rawValue: argument) }
+  public static var allValueStrings: [String] { ["da", "en"] }
 }
 
 /// What every command takes.
@@ -120,7 +121,7 @@ extension Shared {
     return .passphrase(String(text.prefix { !$0.isNewline }))
   }
 
-  var options: Store.Options { Store.Options(model: Model.current, patience: patience) }
+  var options: Store.Options { Store.Options(model: WelfareModel.model, patience: patience) }
 
   func open(_ console: Console) throws -> Store {
     let path = try path

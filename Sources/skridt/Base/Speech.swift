@@ -1,4 +1,5 @@
 import Foundation
+import Welfare
 
 /// The language of this run, decided before any command is described: help texts are in it too.
 enum Speech {
@@ -21,7 +22,7 @@ enum Speech {
     }
     for name in ["LC_ALL", "LC_MESSAGES", "LANG"] {
       if let locale = environment[name], !locale.isEmpty {
-        return locale.hasPrefix("da") ? .da : .en
+        return Language(locale: locale)
       }
     }
     return .da

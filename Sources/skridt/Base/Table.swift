@@ -3,9 +3,11 @@ struct Table {
   private let headers: [String]
   private var rows: [[String]] = []
 
-  init(_ headers: String...) { self.headers = headers }
+  init(_ headers: String...) { self.init(headers) }
+  init(_ headers: [String]) { self.headers = headers }
 
-  mutating func add(_ cells: String...) { rows.append(cells.map(Self.oneLine)) }
+  mutating func add(_ cells: String...) { add(cells) }
+  mutating func add(_ cells: [String]) { rows.append(cells.map(Self.oneLine)) }
 
   var isEmpty: Bool { rows.isEmpty }
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Client
 import EventStore
+import Welfare
 
 struct Bundles: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -40,7 +41,7 @@ extension Bundles {
     func run(at desk: Desk) throws {
       let peer = try receiver(desk)
       let written = try BundleFile.write(
-        from: desk.store, to: peer, sharing: try desk.needToKnow(), file: output)
+        from: desk.store, to: peer, sharing: WelfareSharing(), file: output)
       if desk.json {
         return try desk.console.json([
           "file": .text(output), "to": .text(peer.replica.description),
@@ -86,7 +87,7 @@ extension Bundles {
 
     func run(at desk: Desk) throws {
       let taken = try BundleFile.read(
-        file: file, into: desk.store, sharing: try desk.needToKnow())
+        file: file, into: desk.store, sharing: WelfareSharing())
       if desk.json {
         try desk.console.json(.object(BundleText.fields(taken)))
       } else {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import EventStore
 import Foundation
+import Welfare
 
 struct Peers: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -55,6 +56,8 @@ extension Peers {
 
     func run(at desk: Desk) throws {
       let card = try Card(text: try Peers.text(of: self.card))
+      // Before anything is written: a name that is nobody's must leave no trace.
+      if let worker { _ = try desk.welfare.find(worker, "staff") }
       try desk.store.addPeer(card)
       var ids = [card.replica.description]
       if let worker { ids += try desk.registerDevice(card, worker: worker) }
@@ -108,6 +111,6 @@ extension Peers {
 extension Desk {
   /// Records on the central node whose device this is.
   func registerDevice(_ card: Card, worker: String) throws -> [String] {
-    throw Failure(message: "not yet")
+    [try welfare.bindDevice(card, to: worker).description]
   }
 }

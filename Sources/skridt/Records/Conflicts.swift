@@ -118,7 +118,7 @@ extension Conflicts {
     func run(at desk: Desk) throws {
       let conflict = try desk.store.conflict(id)
       let actor = try desk.actor()
-      let choice = try choice(conflict)
+      let choice = try choice(conflict, desk)
       let choiceText = try described(choice, of: conflict, desk)
       try desk.store.resolve(conflict, with: choice, reason: reason, by: actor)
       try desk.console.made(
@@ -126,7 +126,7 @@ extension Conflicts {
         say("Afgjort: \(choiceText)", "Settled: \(choiceText)"))
     }
 
-    private func choice(_ conflict: Conflict) throws -> Store.Choice {
+    private func choice(_ conflict: Conflict, _ desk: Desk) throws -> Store.Choice {
       if accept {
         guard case .rule(_, _, .some(let i)) = conflict.subject else {
           throw Failure(
@@ -148,10 +148,10 @@ extension Conflicts {
         }
         return .candidate(i)
       }
-      return .fields(try fields(conflict))
+      return .fields(try fields(conflict, desk))
     }
 
-    private func fields(_ conflict: Conflict) throws -> Fields {
+    private func fields(_ conflict: Conflict, _ desk: Desk) throws -> Fields {
       var names: [String] = []
       if case .group(let group) = conflict.subject {
         names = Words.fields(ofGroup: group, kind: conflict.kind)

@@ -28,7 +28,7 @@ struct History: DeskCommand {
       return try desk.console.json(
         .list(try items.map { .object(try EventJSON.fields($0, desk: desk)) }))
     }
-    let title = Desk.title(of: entity) ?? String(entity.id.description.prefix(8))
+    let title = try desk.name(of: entity.id)
     desk.console.line("\(Words.kind(entity.kind)): \(title)")
     let numbers = Dictionary(
       items.enumerated().map { ($1.event, $0 + 1) }, uniquingKeysWith: { first, _ in first })
@@ -45,7 +45,7 @@ struct History: DeskCommand {
     head += "  \(try desk.name(of: item.author)), \(Words.role(item.role))"
     head += say(", på ", ", on ") + (try desk.name(of: item.replica))
     desk.console.line(head)
-    for change in item.changes { desk.console.line("   " + describe(change, kind: entity.kind)) }
+    for change in item.changes { desk.console.line("   " + describe(change, kind: entity.kind, desk)) }
     if let undone = item.undoes {
       let place = numbers[undone].map { "\($0)" } ?? "?"
       desk.console.line(say("   fortryder nr. \(place)", "   takes back no. \(place)"))
@@ -74,9 +74,9 @@ struct History: DeskCommand {
     }
   }
 
-  private func describe(_ change: HistoryItem.Change, kind: String) -> String {
+  private func describe(_ change: HistoryItem.Change, kind: String, _ desk: Desk) -> String {
     let fields = change.fields.sorted { $0.key < $1.key }.map { name, value in
-      "\(Words.field(name, of: kind)): \(Words.value(value, of: name, kind: kind))"
+      "\(Words.field(name, of: kind)): \(Words.value(value, of: name, kind: kind, names: desk.name))"
     }.joined(separator: "; ")
     return switch change.mode {
     case .edit: fields

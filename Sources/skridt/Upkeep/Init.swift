@@ -1,6 +1,7 @@
 import ArgumentParser
 import EventStore
 import Foundation
+import Welfare
 
 struct Init: Command {
   static let configuration = CommandConfiguration(
@@ -110,8 +111,22 @@ struct Init: Command {
   private func absolute(_ path: String) -> String { URL(fileURLWithPath: path).standardized.path }
 
   private func begin(_ store: Store, _ console: Console) throws {
+    var ids = [store.replica.description]
+    if let administrator {
+      do {
+        ids.append(
+          try Welfare.setUpCatalogue(in: store, administrator: administrator).description)
+      } catch {
+        // A central node without an administrator could never be given one.
+        try? store.close()
+        for suffix in ["", "-wal", "-shm", ".keys", ".lock"] {
+          try? FileManager.default.removeItem(atPath: store.path + suffix)
+        }
+        throw error
+      }
+    }
     try console.made(
-      [store.replica.description], json: shared.json,
+      ids, json: shared.json,
       say("Journalen \(store.path) er oprettet.", "The store \(store.path) is made."))
   }
 }
