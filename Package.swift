@@ -51,6 +51,18 @@ let package = Package(
         "Welfare", "Client",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: strict),
+    .testTarget(
+      name: "SyncTests", dependencies: ["Client", "Sync", "EventStore"], swiftSettings: strict),
+    .executableTarget(
+      name: "CrashWriter", dependencies: ["EventStore"], path: "Tests/CrashWriter",
+      swiftSettings: strict),
+    .testTarget(
+      name: "EventStoreTests",
+      dependencies: [
+        "EventStore", "CrashWriter", "Schema",
+        .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "Crypto", package: "swift-crypto"),
+      ], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

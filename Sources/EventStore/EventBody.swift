@@ -13,6 +13,14 @@ struct EventBody: Equatable {
   struct Ref: Equatable, Hashable {
     let feed: FeedID?
     let sequence: UInt64
+    /// Tells the branches of a forked feed apart; nil when the author knew of only one.
+    let check: UInt64?
+
+    init(feed: FeedID?, sequence: UInt64, check: UInt64? = nil) {
+      self.feed = feed
+      self.sequence = sequence
+      self.check = check
+    }
   }
 
   struct Seen: Equatable {
@@ -213,16 +221,19 @@ extension EventBody {
 }
 
 extension ByteWriter {
-  /// sequence << 1, and the feed behind it when it is another's.
+  /// sequence << 2, with 1 for a feed behind it and 2 for the beginning of the event's hash.
   fileprivate mutating func ref(_ ref: EventBody.Ref) {
-    varint(ref.sequence << 1 | (ref.feed == nil ? 0 : 1))
+    varint(ref.sequence << 2 | (ref.feed == nil ? 0 : 1) | (ref.check == nil ? 0 : 2))
     if let feed = ref.feed { id(feed) }
+    if let check = ref.check { u64(check) }
   }
 }
 
 extension ByteReader {
   fileprivate mutating func ref() throws(LayoutError) -> EventBody.Ref {
     let number = try varint()
-    return EventBody.Ref(feed: number & 1 == 1 ? try id() : nil, sequence: number >> 1)
+    return EventBody.Ref(
+      feed: number & 1 == 0 ? nil : try id(), sequence: number >> 2,
+      check: number & 2 == 0 ? nil : try u64())
   }
 }

@@ -212,7 +212,7 @@ extension Fold {
   ) -> Set<EventNo> {
     var undoers: [EventNo: [EventNo]] = [:]
     for step in steps {
-      guard let target = step.undoes, let aimed = byEvent[target],
+      guard let target = step.undoes, !step.isRequest, let aimed = byEvent[target],
         aimed.undoes != nil || aimed.writes.contains(where: { $0.mode == .settle })
       else { continue }
       undoers[target, default: []].append(step.event)

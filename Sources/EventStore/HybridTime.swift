@@ -16,7 +16,7 @@ public struct HybridTime: Hashable, Sendable, Comparable {
   /// from the future by milliseconds.
   public func next(now: Int64) -> HybridTime {
     let wall = HybridTime(milliseconds: now)
-    return wall > self ? wall : HybridTime(raw: raw + 1)
+    return wall > self ? wall : HybridTime(raw: raw == .max ? raw : raw + 1)
   }
 
   /// How far ahead of the wall clock another replica's reading is followed: 5 minutes.
@@ -25,7 +25,7 @@ public struct HybridTime: Hashable, Sendable, Comparable {
   /// `self` after hearing `other` when the wall clock shows `now`; a reading further ahead than
   /// ``followLimit`` is not followed, so that one wild clock does not spoil everybody's.
   public func following(_ other: HybridTime, now: Int64) -> HybridTime {
-    other.milliseconds <= now + Self.followLimit ? max(self, other) : self
+    other.milliseconds - Self.followLimit <= now ? max(self, other) : self
   }
 
   public static func < (a: Self, b: Self) -> Bool { a.raw < b.raw }

@@ -14,6 +14,13 @@ public struct IngestReport: Sendable, Equatable {
     public let feed: FeedID
     public let first: UInt64
     public let reason: Reason
+
+    public init(scope: ScopeID, feed: FeedID, first: UInt64, reason: Reason) {
+      self.scope = scope
+      self.feed = feed
+      self.first = first
+      self.reason = reason
+    }
   }
 
   /// Events that were new and are now in the log.

@@ -17,13 +17,20 @@ extension LogIndex {
       FROM feed LEFT JOIN applied ON applied.feed = feed.no ORDER BY no
       """
     ).each { row in
+      let (fork, head) = (row.int(4), row.int(6))
+      let applied = row.isNull(10) ? fork - 1 : row.int(10)
+      guard fork >= 1, fork < 1 << 32, head >= fork - 1, head < 1 << 32, row.int(0) > 0,
+        row.int(0) < 1 << 31, scopes[row.int(2)] != nil, applied >= fork - 1, applied <= head
+      else {
+        throw StoreError.corrupt(detail: "feed \((try? row.id(1) as FeedID)?.description ?? "?")")
+      }
       put(
         FeedRow(
           no: row.int(0), id: try row.id(1), scope: row.int(2),
           parent: row.isNull(3) ? nil : row.int(3), fork: UInt64(row.int(4)), device: row.blob(5),
           head: UInt64(row.int(6)), hash: row.blob(7),
           own: FeedRow.Ownership(rawValue: row.int(8)) ?? .retired, tail: Int(row.int(9)),
-          applied: row.isNull(10) ? UInt64(row.int(4)) - 1 : UInt64(row.int(10))))
+          applied: UInt64(applied)))
     }
     nextEntity = (try Statement(db, "SELECT max(no) FROM entity").first { $0.int(0) } ?? 0) + 1
   }

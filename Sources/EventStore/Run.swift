@@ -118,12 +118,14 @@ extension Run {
       let content: Event.Content =
         switch try reader.u8() {
         case 0: .sealed(try reader.blob())
-        default: .redacted(digest: try reader.raw(32), length: try reader.u32())
+        case 1: .redacted(digest: try reader.raw(32), length: try reader.u32())
+        default: throw LayoutError(what: "unknown content of an event")
         }
       events.append(Event(generation: generation, content: content))
     }
     self.events = events
     signature = try reader.raw(64)
+    guard reader.isAtEnd else { throw LayoutError(what: "bytes after a run") }
   }
 
   /// What breaks the limits every run keeps, whoever made it; nil when nothing does.

@@ -36,7 +36,9 @@ struct Statement {
             ? sqlite3_bind_zeroblob(handle, place, 0)
             : sqlite3_bind_blob(handle, place, $0.baseAddress, Int32($0.count), Self.transient)
         }
-      case .text(let text): sqlite3_bind_text(handle, place, text, -1, Self.transient)
+      case .text(let text):
+        // With its length: a text may hold a zero byte.
+        sqlite3_bind_text(handle, place, text, Int32(text.utf8.count), Self.transient)
       case .null: sqlite3_bind_null(handle, place)
       }
     }
@@ -88,6 +90,13 @@ struct Statement {
     fileprivate let handle: OpaquePointer
 
     func int(_ column: Int32) -> Int64 { sqlite3_column_int64(handle, column) }
+    /// A number that must fit 32 bits: what does not was never written by this code.
+    func u32(_ column: Int32) throws -> UInt32 {
+      guard let value = UInt32(exactly: int(column)) else {
+        throw StoreError.corrupt(detail: "a number out of range")
+      }
+      return value
+    }
     func isNull(_ column: Int32) -> Bool { sqlite3_column_type(handle, column) == SQLITE_NULL }
     func text(_ column: Int32) -> String {
       sqlite3_column_text(handle, column).map { String(cString: $0) } ?? ""

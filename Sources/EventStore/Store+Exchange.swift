@@ -74,13 +74,28 @@ extension Store {
   // MARK: - What is held, and what is missing
 
   /// Signs what is held of a scope; of a scope that is not here, that nothing is.
-  public func receipt(for scope: ScopeID) throws -> Receipt {
-    let tips = try read { transaction in
-      try transaction.index.scopeNumbers[scope].map { try transaction.tips(of: $0) } ?? []
+  ///
+  /// - Parameter device: signs for the feeds of this device only, as if nothing else were held.
+  public func receipt(for scope: ScopeID, onlyFeedsOf device: [UInt8]? = nil) throws -> Receipt {
+    let tips = try read { transaction -> [EventID] in
+      guard let no = transaction.index.scopeNumbers[scope] else { return [] }
+      return try transaction.tips(of: no).filter { tip in
+        device == nil
+          || (transaction.index.feedNumbers[tip.feed] ?? []).contains {
+            transaction.index.feeds[$0]?.device == device
+          }
+      }
     }
+    let generation = device == nil ? keyring.newestGeneration(scope) ?? 0 : 0
     return try Receipt.signed(
-      scope: scope, tips: tips, generation: keyring.newestGeneration(scope) ?? 0, at: now(),
-      by: keyring.identity)
+      scope: scope, tips: tips, generation: generation, at: now(), by: keyring.identity)
+  }
+
+  /// The signing key of the device that writes a feed; nil for a feed that is not here.
+  public func device(of feed: FeedID) throws -> [UInt8]? {
+    try read { transaction in
+      transaction.index.feedNumbers[feed]?.first.flatMap { transaction.index.feeds[$0]?.device }
+    }
   }
 
   /// Keeps receipts a peer signed.
@@ -93,6 +108,28 @@ extension Store {
     guard !genuine.isEmpty else { return }
     try write { transaction in
       for receipt in genuine { try transaction.keep(receipt, from: peer) }
+    }
+  }
+
+  /// The name of the last event of a run held here.
+  public func lastEvent(of run: Run) throws -> EventID {
+    try read { transaction in
+      for no in transaction.index.feedNumbers[run.feed] ?? []
+      where transaction.index.feeds[no]?.holds(run.last) == true {
+        let event = EventNo(feed: no, sequence: run.last)
+        guard let stored = try transaction.stored(event), stored == run.events.last else { continue }
+        return try transaction.eventID(event)
+      }
+      throw StoreError.corrupt(detail: "a run that is not here")
+    }
+  }
+
+  /// Everything a peer has signed that it holds.
+  public func receipts(from peer: ReplicaID) throws -> [Receipt] {
+    try read { transaction in
+      let scopes = try transaction.sql("SELECT scope FROM receipt WHERE peer = ? ORDER BY scope")
+        .all(.blob(peer.bytes)) { try $0.id(0) as ScopeID }
+      return try scopes.compactMap { try transaction.receipt(peer: peer, scope: $0) }
     }
   }
 

@@ -99,7 +99,7 @@ extension Transaction {
   }
 
   func isUncertain(_ time: HybridTime, received: Int64?) -> Bool {
-    time.milliseconds > (received ?? store.now()) + Self.tolerance
+    time.milliseconds - Self.tolerance > received ?? store.now()
       || time.milliseconds < 946_684_800_000  // before 2000: a clock that was never set
   }
 }

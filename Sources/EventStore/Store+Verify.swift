@@ -84,16 +84,17 @@ extension Transaction {
       .int(EventNo(feed: feed.no, sequence: UInt64(UInt32.max)).raw)
     ) { row in
       (
-        EventNo(raw: row.int(0)), UInt32(truncatingIfNeeded: row.int(1)), row.blob(2),
-        Run.Event(
-          generation: UInt32(truncatingIfNeeded: row.int(1)),
-          content: row.isNull(3)
-            ? .redacted(digest: row.blob(4), length: UInt32(truncatingIfNeeded: row.int(5)))
-            : .sealed(row.blob(3)))
+        EventNo(raw: row.int(0)), try? row.u32(1), row.isNull(3) ? try? row.u32(5) : 0,
+        row.blob(2),
+        row.isNull(3)
+          ? Run.Event.Content.redacted(
+            digest: row.blob(4), length: (try? row.u32(5)) ?? 0) : .sealed(row.blob(3))
       )
     }
-    for (event, generation, stored, content) in rows {
+    for (event, generation, length, stored, held) in rows {
       guard event.sequence == expected else { return problem(.missing, expected) }
+      guard let generation, length != nil else { return problem(.chain, expected) }
+      let content = Run.Event(generation: generation, content: held)
       let clear = Envelope.clear(
         scope: scope.id, feed: feed.id, sequence: expected, generation: generation,
         length: content.length)
@@ -128,13 +129,13 @@ extension Transaction {
 
   fileprivate func verifyCounts(_ out: inout Verification) throws {
     let total = try sql("SELECT count(*) FROM event").first { $0.int(0) } ?? 0
-    let inFeeds = index.feeds.values.reduce(Int64(0)) { $0 + Int64($1.head) - Int64($1.fork) + 1 }
+    let inFeeds = index.feeds.values.reduce(Int64(0)) { $0 + Int64($1.head + 1) - Int64($1.fork) }
     if total != inFeeds {
       out.problems.append(.init(what: .stray, scope: nil, feed: nil, sequence: nil))
     }
     for scope in index.scopes.values.sorted(by: { $0.no < $1.no }) {
       let events = (index.feedsOfScope[scope.no] ?? []).reduce(0) { sum, no in
-        sum + (index.feeds[no].map { Int($0.head - $0.fork) + 1 } ?? 0)
+        sum + (index.feeds[no].map { Int($0.head + 1 - $0.fork) } ?? 0)
       }
       guard events == scope.events, try fingerprint(of: scope.no) == scope.fingerprint else {
         out.problems.append(.init(what: .fingerprint, scope: scope.id, feed: nil, sequence: nil))

@@ -201,7 +201,7 @@ extension Store {
   /// does not: its feeds are retired, so that no sequence is ever written twice.
   private func keepContinuity(_ transaction: Transaction) throws {
     guard !hasMarked else { return }
-    let token = try transaction.meta("continuity") ?? []
+    let token = try transaction.meta("continuity") ?? [UInt8](repeating: 0, count: 16)
     let inode = Files.inode(path)
     let known = lock.marks.map { $0.tokens.contains(token) && $0.inode == inode } ?? false
     if !known { try transaction.retireOwnFeeds() }

@@ -83,8 +83,11 @@ extension Transaction: Fold.Order {
   ) throws {
     let feed = try index.feed(event.feed)
     for (other, covers) in seen {
-      try sql("INSERT INTO seen VALUES (?, ?, ?, ?)").run(
-        .int(event.feed), .int(other), .int(Int64(event.sequence)), .int(Int64(covers)))
+      // A vector only grows: an author who says less, or the same feed twice, changes nothing.
+      guard covers > index.entry(of: event, for: other) else { continue }
+      try sql(
+        "INSERT INTO seen VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET covers = excluded.covers"
+      ).run(.int(event.feed), .int(other), .int(Int64(event.sequence)), .int(Int64(covers)))
       index.recordSeen(feed: event.feed, other: other, at: event.sequence, covers: covers)
     }
     try follow(body.time)
@@ -109,6 +112,7 @@ extension Transaction: Fold.Order {
   func fold(_ step: Fold.Step, id: EntityID, scope: Int64) throws {
     let key = EntityKey(id: id, scope: scope)
     let entity = try load(key)
+    let kindBefore = entity.fold?.kind
     try sql("INSERT INTO history VALUES (?, ?)").run(.int(entity.no), .int(step.event.raw))
     if let next = Fold.applying(step, to: entity.fold, order: self) {
       entity.fold = next
@@ -116,7 +120,14 @@ extension Transaction: Fold.Order {
       entity.fold = Fold(refolding: try steps(of: entity), order: self)
     }
     entity.isDirty = true
-    touch(scope, kind: entity.fold?.kind ?? step.kind, groups: step.writes.map(\.group), step)
+    let kind = entity.fold?.kind ?? step.kind
+    touch(scope, kind: kind, groups: step.writes.map(\.group), step)
+    if let kindBefore, kindBefore != kind, !model.rules.isEmpty {
+      // An earlier beginning turned up: it left one kind's rules and came under another's.
+      for changed in [kindBefore, kind] {
+        touchedGroups[scope, default: [:]][changed, default: []].insert("*")
+      }
+    }
     report.changed[try index.scope(scope).id, default: []].insert(id)
   }
 
@@ -192,15 +203,24 @@ extension Transaction: Fold.Order {
       guard ref.sequence < event.sequence,
         let row = index.row(of: ref.sequence, onPathTo: event.feed)
       else { return nil }
-      return EventNo(feed: row, sequence: ref.sequence)
+      let named = EventNo(feed: row, sequence: ref.sequence)
+      guard let check = ref.check else { return named }
+      return try hash(named).map(Envelope.check) == check ? named : nil
     }
-    for no in index.feedNumbers[feed] ?? [] where index.feeds[no]?.holds(ref.sequence) == true {
+    var found: (event: EventNo, check: UInt64)?
+    let rows = index.feedNumbers[feed] ?? []
+    for no in rows where index.feeds[no]?.holds(ref.sequence) == true {
       let named = EventNo(feed: no, sequence: ref.sequence)
-      if index.feeds[no]?.scope == index.feeds[event.feed]?.scope, index.saw(event, named) {
-        return named
+      guard index.feeds[no]?.scope == index.feeds[event.feed]?.scope, index.saw(event, named) else {
+        continue
       }
+      if rows.count == 1, ref.check == nil { return named }
+      let check = Envelope.check(try hash(named) ?? Envelope.noHash)
+      guard ref.check == nil || ref.check == check else { continue }
+      // Who had seen two branches and does not say which means the first by hash, everywhere.
+      if found == nil || check < found?.check ?? 0 { found = (named, check) }
     }
-    return nil
+    return found?.event
   }
 
   // MARK: - Order

@@ -72,7 +72,10 @@ extension Transaction {
   private func ref(_ event: EventID, from feed: Int64) throws -> EventBody.Ref {
     guard let number = try number(event) else { throw StoreError.candidatesChanged }
     let isOwn = event.feed == index.feeds[feed]?.id
-    return EventBody.Ref(feed: isOwn ? nil : event.feed, sequence: number.sequence)
+    let isForked = (index.feedNumbers[event.feed] ?? []).count > 1
+    return EventBody.Ref(
+      feed: isOwn ? nil : event.feed, sequence: number.sequence,
+      check: isForked && !isOwn ? event.check : nil)
   }
 
   // MARK: - Own feeds

@@ -130,11 +130,14 @@ extension Transaction {
     for declared in kind?.groups ?? [] {
       groups[declared.name] = Entity.GroupState(policy: declared.policy, live: [], shown: nil)
     }
-    for (name, entries) in fold.groups where !entries.isEmpty {
+    // In order, so that of an undeclared group written both ways every replica shows the same.
+    for (name, entries) in fold.groups.sorted(by: { $0.key > $1.key }) where !entries.isEmpty {
       let group = Self.declaredName(name)
       let isSet = name != group
-      let policy = isSet ? Policy.set : model.policy(kind: fold.kind, group: group)
-      guard isSet == (policy == .set) || kind?.group(group) == nil else { continue }
+      let declared = model.policy(kind: fold.kind, group: group)
+      let isDeclared = kind?.group(group) != nil || group == Kind.reviewGroup
+      guard !isDeclared || isSet == (declared == .set) else { continue }
+      let policy = isSet ? Policy.set : declared
       let live = try Fold.ordered(entries, order: self).map { try self.live($0, isSet: isSet) }
       groups[group] = Entity.GroupState(policy: policy, live: live, shown: live.last)
     }

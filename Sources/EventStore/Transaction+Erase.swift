@@ -40,7 +40,10 @@ extension Transaction {
     for no in index.feedNumbers[targetFeed] ?? []
     where index.feeds[no]?.holds(redaction.target.sequence) == true {
       let target = EventNo(feed: no, sequence: redaction.target.sequence)
-      guard index.saw(event, target), target.sequence > 1 else { continue }
+      guard index.saw(event, target), target.sequence > 1,
+        try redaction.target.check == nil
+          || redaction.target.check == hash(target).map(Envelope.check)
+      else { continue }
       let known = try sql("SELECT 1 FROM redaction WHERE event = ?").first(.int(target.raw)) { _ in 0 }
       guard known == nil else { continue }
       try sql("INSERT INTO redaction VALUES (?, ?)").run(

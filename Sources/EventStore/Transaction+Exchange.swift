@@ -51,9 +51,9 @@ extension Transaction {
       .int(EventNo(feed: feed.no, sequence: end).raw)
     ) { row in
       Run.Event(
-        generation: UInt32(row.int(0)),
+        generation: try row.u32(0),
         content: row.isNull(1)
-          ? .redacted(digest: row.blob(2), length: UInt32(row.int(3))) : .sealed(row.blob(1)))
+          ? .redacted(digest: row.blob(2), length: try row.u32(3)) : .sealed(row.blob(1)))
     }
     guard events.count == Int(end - last) else {
       throw StoreError.corrupt(detail: "feed \(feed.id) lacks events after \(last)")
@@ -91,7 +91,7 @@ extension Transaction {
     try sql("SELECT tips, generation, at, signature FROM receipt WHERE peer = ? AND scope = ?")
       .first(.blob(peer.bytes), .blob(scope.bytes)) { row in
         try Receipt(
-          scope: scope, tips: Receipt.tips(from: row.blob(0)), generation: UInt32(row.int(1)),
+          scope: scope, tips: Receipt.tips(from: row.blob(0)), generation: row.u32(1),
           at: row.int(2), signature: row.blob(3))
       }
   }

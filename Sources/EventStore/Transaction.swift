@@ -120,9 +120,9 @@ final class Transaction {
     return try sql("SELECT generation, sealed, digest, length FROM event WHERE id = ?")
       .first(.int(event.raw)) { row in
         Run.Event(
-          generation: UInt32(row.int(0)),
+          generation: try row.u32(0),
           content: row.isNull(1)
-            ? .redacted(digest: row.blob(2), length: UInt32(row.int(3))) : .sealed(row.blob(1)))
+            ? .redacted(digest: row.blob(2), length: try row.u32(3)) : .sealed(row.blob(1)))
       }
   }
 

@@ -66,7 +66,8 @@ extension Value {
       writer.varint(UInt64(bitPattern: int << 1 ^ int >> 63))
     case .double(let double):
       writer.u8(4)
-      writer.u64(double.bitPattern)
+      // One zero and one NaN: equal values have equal bytes.
+      writer.u64((double == 0 ? 0 : double.isNaN ? .nan : double).bitPattern)
     case .text(let text):
       writer.u8(5)
       writer.text(text.normalisedForStorage)

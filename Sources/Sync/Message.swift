@@ -1,0 +1,94 @@
+import EventStore
+import SwiftProtobuf
+
+/// Everything two replicas say to each other. Schema/sync.proto is the wire form and draws the
+/// exchange; this is what the code speaks.
+public enum Message: Sendable, Equatable {
+  case hello(Hello)
+  case summary([ScopeID: [UInt8]])
+  case vectors([Receipt], leave: [ScopeID])
+  case batch(Batch)
+  case ack([Receipt])
+  case done(root: [UInt8], equal: Bool)
+  case refusal(Refusal)
+
+  public enum Refusal: Int, Sendable, Error {
+    case unknown = 0
+    case version, unknownPeer, badSignature, notForMe, malformed
+  }
+
+  /// Runs, and the keys to read them with.
+  public struct Batch: Sendable, Equatable {
+    public struct Key: Sendable, Equatable {
+      public let scope: ScopeID
+      public let generation: UInt32
+      public let sealed: [UInt8]
+    }
+    public var keys: [Key] = []
+    public var runs: [Run] = []
+    /// The sender has more after this.
+    public var more = false
+
+    public init() {}
+    public var isEmpty: Bool { keys.isEmpty && runs.isEmpty }
+  }
+
+  /// The newest version of the exchange this code speaks.
+  public static let version: UInt32 = 1
+  /// The most bytes one message may take.
+  public static let maximumBytes = 2 * 1024 * 1024
+  /// About how many bytes of events a batch holds.
+  public static let batchBytes = 1024 * 1024
+  static let maximumScopes = 4096
+}
+
+/// Who is there, with proof, and one hash over all that both may hold.
+public struct Hello: Sendable, Equatable {
+  public let version: UInt32
+  public let sender: ReplicaID
+  public let recipient: ReplicaID
+  public let nonce: [UInt8]
+  public let at: Int64
+  public let root: [UInt8]
+  public let signature: [UInt8]
+
+  init(
+    version: UInt32, sender: ReplicaID, recipient: ReplicaID, nonce: [UInt8], at: Int64,
+    root: [UInt8], signature: [UInt8]
+  ) {
+    self.version = version
+    self.sender = sender
+    self.recipient = recipient
+    self.nonce = nonce
+    self.at = at
+    self.root = root
+    self.signature = signature
+  }
+
+  static func signed(
+    sender: ReplicaID, recipient: ReplicaID, nonce: [UInt8], at: Int64, root: [UInt8],
+    isReply: Bool, by identity: DeviceIdentity
+  ) throws -> Hello {
+    let unsigned = Hello(
+      version: Message.version, sender: sender, recipient: recipient, nonce: nonce, at: at,
+      root: root, signature: [])
+    return Hello(
+      version: unsigned.version, sender: sender, recipient: recipient, nonce: nonce, at: at,
+      root: root, signature: try identity.sign(unsigned.statement(isReply: isReply)))
+  }
+
+  /// The two directions sign different words, so that no hello can be played back as its answer.
+  private func statement(isReply: Bool) -> [UInt8] {
+    var out = Array((isReply ? "skridt/hello/reply" : "skridt/hello").utf8)
+    for number in [UInt64(version), UInt64(bitPattern: at)] {
+      for shift in stride(from: 56, through: 0, by: -8) {
+        out.append(UInt8(truncatingIfNeeded: number >> UInt64(shift)))
+      }
+    }
+    return out + sender.bytes + recipient.bytes + nonce + root
+  }
+
+  func isSigned(by key: [UInt8], isReply: Bool) -> Bool {
+    DeviceIdentity.isSignature(signature, of: statement(isReply: isReply), by: key)
+  }
+}

@@ -1,0 +1,91 @@
+import EventStore
+
+/// A session in one direction, for a peer that cannot answer: everything after what it last signed
+/// for, in messages to be put in a bundle.
+public struct Parcel {
+  private let exchange: Exchange
+  private var held: [ScopeID: Receipt] = [:]
+  private let shared: Set<ScopeID>
+  private var isDone = false
+  private var hasGreeted = false
+  /// Events handed out so far.
+  public private(set) var events = 0
+  public private(set) var scopes: Set<ScopeID> = []
+
+  public init(store: Store, sharing: any NeedToKnow, peer: Card) throws {
+    exchange = Exchange(store: store, sharing: sharing, peer: peer)
+    shared = try exchange.shared()
+    for scope in shared {
+      held[scope] = try store.lastReceipt(from: peer.replica, for: scope)
+    }
+  }
+
+  /// The next message; nil after the last one, which is `done`.
+  public mutating func next() throws -> Message? {
+    guard hasGreeted else {
+      hasGreeted = true
+      return try greeting()
+    }
+    guard !isDone else { return nil }
+    let batch = try exchange.batch(
+      for: Array(shared), held: held, shared: shared, limit: Message.batchBytes)
+    guard !batch.runs.isEmpty else {
+      isDone = true
+      return .done(root: Exchange.root(try exchange.summary()), equal: false)
+    }
+    for run in batch.runs { try advance(run) }
+    return .batch(batch)
+  }
+
+  /// What is held here, and what the peer should leave.
+  private func greeting() throws -> Message {
+    let known = try exchange.store.receipts(from: exchange.peer.replica)
+    let asked = shared.union(known.map(\.scope)).sorted()
+    return .vectors(
+      try asked.map { try exchange.receipt(for: $0, shared: shared) },
+      leave: try exchange.leaving(known, shared: shared))
+  }
+
+  /// Counts what was handed out as held, so that the next batch goes on after it.
+  private mutating func advance(_ run: Run) throws {
+    events += run.events.count
+    scopes.insert(run.scope)
+    let before = held[run.scope]
+    let tip = try exchange.store.lastEvent(of: run)
+    held[run.scope] = Receipt(
+      scope: run.scope, tips: (before?.tips ?? []) + [tip],
+      generation: exchange.store.newestGeneration(of: run.scope), at: 0, signature: [])
+  }
+}
+
+/// The receiving end: takes the messages of a bundle in order.
+public struct Unpacking {
+  private let exchange: Exchange
+  private var toLeave: [ScopeID] = []
+  public private(set) var report = IngestReport()
+  public private(set) var left: [ScopeID] = []
+  public private(set) var leaveLater: [ScopeID] = []
+  /// True when the bundle was read to its end.
+  public private(set) var isComplete = false
+  /// True when, at the end, both hold the same of all they share.
+  public private(set) var isEqual = false
+
+  public init(store: Store, sharing: any NeedToKnow, peer: Card) {
+    exchange = Exchange(store: store, sharing: sharing, peer: peer)
+  }
+
+  /// - Throws: ``Message/Refusal/malformed`` for a message that has no place in a bundle.
+  public mutating func take(_ message: Message) throws {
+    switch message {
+    case .vectors(let receipts, let leave):
+      try exchange.store.keep(receipts, from: exchange.peer.replica)
+      toLeave = leave
+    case .batch(let batch): report.add(try exchange.take(batch))
+    case .done(let root, _):
+      (left, leaveLater) = try exchange.leave(toLeave)
+      isComplete = true
+      isEqual = Exchange.root(try exchange.summary()) == root
+    default: throw Message.Refusal.malformed
+    }
+  }
+}

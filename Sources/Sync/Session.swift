@@ -1,0 +1,209 @@
+import EventStore
+
+/// The side that begins. A state machine: hand it what arrived, carry what it returns; it touches no
+/// network, file or clock of its own. Whatever cuts it short, a new session goes on from what is
+/// durable.
+///
+///     start → hello ─ equal ─────────────────────────────→ finished
+///               └─ unequal → comparing → exchanging → closing → finished
+public struct Session {
+  /// How a session ended.
+  public struct Outcome: Sendable, Equatable {
+    /// Both sides proved that they hold the same of all they share.
+    public var isEqual = false
+    public var sent = 0
+    public var report = IngestReport()
+    /// Scopes left because the central node asked.
+    public var left: [ScopeID] = []
+    /// Scopes to be left once what was written there has been received.
+    public var leaveLater: [ScopeID] = []
+    /// How far the peer's clock is ahead of this one, in milliseconds.
+    public var peerClockAhead: Int64 = 0
+    public var roundTrips = 0
+
+    public init() {}
+  }
+
+  private enum State {
+    case start, greeting, comparing, exchanging, closing, finished
+  }
+
+  private let exchange: Exchange
+  private let nonce: [UInt8]
+  private var state = State.start
+  private var mine: [ScopeID: [UInt8]] = [:]
+  /// The scopes in question, and what the peer has signed that it holds of them.
+  private var questions: Set<ScopeID> = []
+  private var held: [ScopeID: Receipt] = [:]
+  private var toLeave: [ScopeID] = []
+  /// Scopes of which the peer took nothing when last sent something.
+  private var stuck: Set<ScopeID> = []
+  private var lastSent: [ScopeID: [EventID]] = [:]
+  private var idleRounds = 0
+  public private(set) var outcome = Outcome()
+
+  /// - Parameter nonce: 16 fresh random bytes; the peer's proof repeats them.
+  public init(store: Store, sharing: any NeedToKnow, peer: Card, nonce: [UInt8]) {
+    exchange = Exchange(store: store, sharing: sharing, peer: peer)
+    self.nonce = nonce
+  }
+
+  public var isFinished: Bool { state == .finished }
+
+  /// The first messages.
+  public mutating func start() throws -> [Message] {
+    state = .greeting
+    mine = try exchange.summary()
+    outcome.roundTrips += 1
+    return [
+      .hello(
+        try Hello.signed(
+          sender: exchange.store.replica, recipient: exchange.peer.replica, nonce: nonce,
+          at: exchange.store.now(), root: Exchange.root(mine), isReply: false,
+          by: exchange.store.identity))
+    ]
+  }
+
+  /// Takes an answer and gives the next messages; none when the session is finished.
+  ///
+  /// - Throws: ``Message/Refusal`` when the peer refused or does not prove who it is; what the
+  ///   store throws.
+  public mutating func receive(_ messages: [Message]) throws -> [Message] {
+    var out: [Message] = []
+    for message in messages {
+      if case .refusal(let refusal) = message { throw refusal }
+    }
+    switch state {
+    case .greeting: out = try compare(messages)
+    case .comparing, .exchanging: out = try trade(messages)
+    case .closing: out = try close(messages)
+    case .start, .finished: throw Message.Refusal.malformed
+    }
+    if !out.isEmpty { outcome.roundTrips += 1 }
+    return out
+  }
+
+  // MARK: - Comparing
+
+  private mutating func compare(_ messages: [Message]) throws -> [Message] {
+    guard case .hello(let hello)? = messages.first else { throw Message.Refusal.malformed }
+    guard hello.recipient == exchange.store.replica, hello.sender == exchange.peer.replica,
+      hello.nonce == nonce
+    else { throw Message.Refusal.notForMe }
+    guard hello.isSigned(by: exchange.peer.signingKey, isReply: true) else {
+      throw Message.Refusal.badSignature
+    }
+    outcome.peerClockAhead = hello.at - exchange.store.now()
+    var theirs = mine
+    if messages.count > 1, case .summary(let summary) = messages[1] {
+      theirs = summary
+    } else if hello.root != Exchange.root(mine) {
+      throw Message.Refusal.malformed
+    }
+    for scope in Set(mine.keys).union(theirs.keys) {
+      if try mine[scope] != theirs[scope] || lacksReceipt(scope) { questions.insert(scope) }
+    }
+    guard !questions.isEmpty else {
+      state = .finished
+      outcome.isEqual = true
+      return []
+    }
+    state = .comparing
+    return [.vectors(try receipts(), leave: [])]
+  }
+
+  /// Equal by fingerprint, but the peer has not signed for what was written here.
+  private func lacksReceipt(_ scope: ScopeID) throws -> Bool {
+    try exchange.store.scope(scope).map { $0.unsent > 0 } ?? false
+  }
+
+  private func receipts() throws -> [Receipt] {
+    try questions.sorted().map { try exchange.store.receipt(for: $0) }
+  }
+
+  // MARK: - Exchanging
+
+  private mutating func trade(_ messages: [Message]) throws -> [Message] {
+    state = .exchanging
+    var received = false
+    var more = false
+    for message in messages {
+      switch message {
+      case .vectors(let receipts, let leave):
+        try keep(receipts)
+        toLeave = leave
+      case .ack(let receipts): try keep(receipts)
+      case .batch(let batch):
+        let report = try exchange.take(batch)
+        received = received || !batch.isEmpty
+        more = more || batch.more
+        idleRounds = report.taken > 0 || batch.isEmpty ? 0 : idleRounds + 1
+        questions.formUnion(report.begun)
+        outcome.report.add(report)
+      default: throw Message.Refusal.malformed
+      }
+    }
+    var out: [Message] = []
+    let batch = try nextBatch()
+    if !batch.runs.isEmpty { out.append(.batch(batch)) }
+    // A peer that keeps sending what is not taken would go on for ever.
+    if received || more || !out.isEmpty, idleRounds < 2 { out.append(.ack(try receipts())) }
+    guard out.isEmpty || (batch.runs.isEmpty && !received && !more) else { return out }
+    return try finish()
+  }
+
+  private mutating func keep(_ receipts: [Receipt]) throws {
+    let genuine = receipts.filter { $0.isSigned(by: exchange.peer.signingKey) }
+    try exchange.store.keep(genuine, from: exchange.peer.replica)
+    for receipt in genuine {
+      if let before = lastSent.removeValue(forKey: receipt.scope), before == receipt.tips {
+        stuck.insert(receipt.scope)
+      }
+      held[receipt.scope] = receipt
+    }
+  }
+
+  private mutating func nextBatch() throws -> Message.Batch {
+    let shared = try exchange.shared()
+    let wanted = questions.subtracting(stuck).filter { held[$0] != nil }
+    let batch = try exchange.batch(
+      for: Array(wanted), held: held, shared: shared, limit: Message.batchBytes)
+    for run in batch.runs { lastSent[run.scope] = held[run.scope]?.tips ?? [] }
+    outcome.sent += batch.runs.reduce(0) { $0 + $1.events.count }
+    return batch
+  }
+
+  // MARK: - Closing
+
+  private mutating func finish() throws -> [Message] {
+    let (left, waiting) = try exchange.leave(toLeave)
+    outcome.left = left
+    outcome.leaveLater = waiting
+    state = .closing
+    return [.done(root: Exchange.root(try exchange.summary()), equal: false)]
+  }
+
+  private mutating func close(_ messages: [Message]) throws -> [Message] {
+    guard case .done(_, let equal)? = messages.last else { throw Message.Refusal.malformed }
+    outcome.isEqual = equal
+    state = .finished
+    return []
+  }
+}
+
+extension Session {
+  /// Runs a whole session over something that carries one request and brings its answer.
+  ///
+  /// - Parameter carry: may throw to cut the session; what was acknowledged stays.
+  public static func run(
+    store: Store, sharing: any NeedToKnow, peer: Card, nonce: [UInt8],
+    carry: ([UInt8]) throws -> [UInt8]
+  ) throws -> Outcome {
+    var session = Session(store: store, sharing: sharing, peer: peer, nonce: nonce)
+    var next = try session.start()
+    while !next.isEmpty {
+      next = try session.receive(try Wire.unframe(try carry(Wire.frame(next))))
+    }
+    return session.outcome
+  }
+}

@@ -1,0 +1,157 @@
+import Client
+import EventStore
+import Foundation
+import Sync
+import Testing
+
+@Suite struct SessionTests {
+  private func goal(_ store: Store, _ scope: ScopeID, _ town: Town, _ title: String) throws
+    -> EntityID
+  {
+    let id: EntityID = store.newID()
+    try store.append(
+      [Town.model.creating("goal", id, in: scope, ["title": .text(title)])], by: town.actor)
+    return id
+  }
+
+  @Test func `a session makes two replicas equal and proves it`() throws {
+    let town = try Town(devices: 2, seed: 1)
+    #expect(try town.sync(1).isEqual)
+    let id = try goal(town.stores[1], town.catalogue, town, "Gå en tur")
+    let outcome = try town.sync(1)
+    #expect(outcome.isEqual && outcome.sent == 2)
+    #expect(try town.sync(2).isEqual)
+    #expect(try town.stores[2].entity(id)?["title"] == "Gå en tur")
+    #expect(try town.stores[2].stateDigest() == town.central.stateDigest())
+    #expect(try town.stores[1].scopes()[0].unsent == 0)
+    for store in town.stores { #expect(try store.verify().problems == []) }
+  }
+
+  @Test func `a session with nothing to say is one round trip of at most 400 bytes`() throws {
+    let town = try Town(devices: 1, seed: 2)
+    for _ in 0..<29 {
+      let scope = try town.central.makeScope(kind: "citizen", by: town.actor) { scope in
+        [Town.model.creating("goal", town.central.newID(), in: scope, ["title": "x"])]
+      }
+      town.table.granted[town.stores[1].replica, default: []].insert(scope)
+    }
+    #expect(try town.sync(1).isEqual)
+    var bytes = 0
+    let outcome = try town.sync(1) { request, answer in
+      let reply = try answer(request)
+      bytes += request.count + reply.count
+      return reply
+    }
+    #expect(outcome.isEqual && outcome.roundTrips == 1)
+    #expect(bytes <= 400)
+    #expect(try town.stores[1].scopes().count == 30)
+  }
+
+  @Test func `a device learns nothing of a scope it was not granted`() throws {
+    let town = try Town(devices: 2, seed: 3)
+    let scope = try town.central.makeScope(kind: "citizen", by: town.actor) { scope in
+      [Town.model.creating("goal", town.central.newID(), in: scope, ["title": "hemmeligt"])]
+    }
+    town.table.granted[town.stores[1].replica] = [scope]
+    try town.sync(1)
+    var seen: [UInt8] = []
+    try town.sync(2) { request, answer in
+      let reply = try answer(request)
+      seen += reply
+      return reply
+    }
+    #expect(try town.stores[1].scope(scope) != nil)
+    #expect(try town.stores[2].scope(scope) == nil)
+    #expect(!seen.hex.contains(scope.description))
+  }
+
+  @Test func `a citizen registered offline reaches the central node with the key`() throws {
+    let town = try Town(devices: 1, seed: 4)
+    try town.sync(1)
+    let device = town.stores[1]
+    let id: EntityID = device.newID()
+    try device.makeScope(kind: "citizen", by: town.actor) { scope in
+      [Town.model.creating("goal", id, in: scope, ["title": "ny borger"])]
+    }
+    #expect(try town.sync(1).isEqual)
+    #expect(try town.central.entity(id)?["title"] == "ny borger")
+  }
+
+  @Test func `after a grant ends the rest is pushed, then the scope leaves the device`() throws {
+    let town = try Town(devices: 1, seed: 5)
+    let id: EntityID = town.central.newID()
+    let scope = try town.central.makeScope(kind: "citizen", by: town.actor) { scope in
+      [Town.model.creating("goal", id, in: scope, ["title": "a"])]
+    }
+    town.table.granted[town.stores[1].replica] = [scope]
+    try town.sync(1)
+    let device = town.stores[1]
+    let entity = try #require(try device.entity(id))
+    try device.append([entity.setting(["note": "skrevet for sent"])], by: town.actor)
+    town.table.granted = [:]
+    let outcome = try town.sync(1)
+    #expect(outcome.left == [scope] && outcome.isEqual)
+    #expect(try device.scope(scope) == nil)
+    #expect(try town.central.entity(id)?["note"] == "skrevet for sent")
+    #expect(try device.verify().problems == [])
+    // Granted again: the whole history comes back, and the device writes in a new feed.
+    town.table.granted[device.replica] = [scope]
+    #expect(try town.sync(1).isEqual)
+    let again = try #require(try device.entity(id))
+    try device.append([again.setting(["note": "tilbage"])], by: town.actor)
+    #expect(try town.sync(1).isEqual)
+    #expect(try town.central.entity(id)?["note"] == "tilbage")
+  }
+
+  @Test func `an unknown peer and a changed message are refused`() throws {
+    let town = try Town(devices: 1, seed: 6)
+    let stranger = try Town(devices: 1, seed: 7)
+    var responder = Responder(store: town.central, sharing: town.table)
+    var session = Session(
+      store: stranger.stores[1], sharing: stranger.table, peer: try town.central.card(),
+      nonce: [UInt8](repeating: 1, count: 16))
+    #expect(try responder.respond(to: try session.start()) == [.refusal(.unknownPeer)])
+    for position in stride(from: 0, to: 160, by: 3) {
+      #expect(throws: (any Error).self) {
+        try town.sync(1) { request, answer in
+          var changed = request
+          changed[position] ^= 1
+          return try answer(changed)
+        }
+      }
+    }
+  }
+
+  @Test func `a key nobody needs is never sent twice and a rotated one arrives`() throws {
+    let town = try Town(devices: 1, seed: 8)
+    try town.sync(1)
+    try town.central.rotateKey(of: town.catalogue)
+    let id = try goal(town.central, town.catalogue, town, "under ny nøgle")
+    #expect(try town.sync(1).isEqual)
+    #expect(try town.stores[1].entity(id)?["title"] == "under ny nøgle")
+    #expect(town.stores[1].newestGeneration(of: town.catalogue) == 2)
+  }
+
+  @Test func `erasing a scope erases it on a device at its next exchange`() throws {
+    let town = try Town(devices: 1, seed: 9)
+    let scope = try town.central.makeScope(kind: "citizen", by: town.actor) { scope in
+      [Town.model.creating("goal", town.central.newID(), in: scope, ["title": "slettes"])]
+    }
+    town.table.granted[town.stores[1].replica] = [scope]
+    try town.sync(1)
+    let old = try town.bundle(from: 1, to: 0)
+    try town.central.erase(
+      scope, ground: "efter anmodning", recordedIn: town.catalogue, by: town.actor)
+    let outcome = try town.sync(1)
+    #expect(outcome.isEqual && outcome.report.erased == [scope])
+    for store in town.stores {
+      #expect(try store.scope(scope) == nil)
+      #expect(try store.isErased(scope))
+      #expect(store.newestGeneration(of: scope) == 0)
+      #expect(try store.verify().problems == [])
+    }
+    let taken = try town.read(old, at: 0)
+    #expect(try town.central.scope(scope) == nil)
+    #expect(taken.failure == nil)
+  }
+}
