@@ -40,15 +40,23 @@ extension Store {
   ///   - runs: at most a batch's worth; the caller has decided that the peer may send them.
   ///   - peer: who carried them.
   public func ingest(_ runs: [Run], from peer: ReplicaID) throws -> IngestReport {
-    try write { transaction in
+    try reporting { transaction in
       var scopes: Set<ScopeID> = []
       for run in runs {
         try transaction.admit(run, from: peer)
         scopes.insert(run.scope)
       }
       try transaction.settle(scopes)
-      return transaction.report
     }
+  }
+
+  /// Runs a transaction and tells what became of it, conflicts and merges included.
+  private func reporting(_ work: (Transaction) throws -> Void) throws -> IngestReport {
+    // The report is complete only after the flush, so it is read when the transaction is over.
+    try write { transaction in
+      try work(transaction)
+      return transaction
+    }.report
   }
 
   /// Adds keys to scopes, and applies what had waited for them.
@@ -62,10 +70,7 @@ extension Store {
     }
     let changed = try keyring.add(wanted)
     guard !changed.isEmpty else { return IngestReport() }
-    return try write { transaction in
-      try transaction.settle(changed)
-      return transaction.report
-    }
+    return try reporting { try $0.settle(changed) }
   }
 
   /// Gives a scope a new key, which everything written from now on is sealed under.

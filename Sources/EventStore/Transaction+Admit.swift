@@ -105,7 +105,7 @@ extension Transaction {
     _ run: Run, _ place: Attachment, device: [UInt8], from peer: ReplicaID?
   ) throws {
     let first = run.first + UInt64(place.present)
-    let feed = try row(for: run, place, first: first, device: device)
+    let feed = try row(for: run, place, first: first, device: device, from: peer)
     let fresh = run.events[place.present...]
     try insert(fresh, hashes: place.hashes[place.present...], feed: feed, first: first)
     try keepHead(run, feed: feed, bytes: fresh.reduce(0) { $0 + $1.length })
@@ -119,10 +119,10 @@ extension Transaction {
 
   /// The row the new events go under: the one they continue, or a new feed or branch.
   private func row(
-    for run: Run, _ place: Attachment, first: UInt64, device: [UInt8]
+    for run: Run, _ place: Attachment, first: UInt64, device: [UInt8], from peer: ReplicaID?
   ) throws -> Int64 {
     if let row = place.row, let feed = index.feeds[row], feed.head == first - 1 {
-      if feed.own == .open {
+      if feed.own == .open, peer != nil {
         // Somebody holds more of my feed than I do: this file is older than what I last wrote.
         index.updateFeed(row) { $0.own = .retired }
         try incident("own-feed-from-outside", scope: run.scope, feed: run.feed, "\(first)")

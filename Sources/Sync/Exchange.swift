@@ -83,6 +83,7 @@ public struct Exchange {
     let shared = try shared()
     let mayBegin = try sharing.accepts(newScopeFrom: peer, to: store)
     let isFromCentral = try isPeerCentral()
+    let isCentral = try store.isCentral()
     let keys = try batch.keys.filter { key in
       // A device may bring the key of a scope it began; only the central node adds generations.
       if isFromCentral { return true }
@@ -101,8 +102,9 @@ public struct Exchange {
         begun.insert(run.scope)
         return true
       }
-      // What somebody wrote in a scope that is no longer theirs still arrives; nothing else does.
-      return try (store.device(of: run.feed) ?? run.device) == peer.signingKey
+      // A fact its author signed is worth keeping, whoever brings it: what was written after a
+      // grant ended, and what a restored central node has lost. Nothing is given in return.
+      return isCentral
     }
     for run in batch.runs where !welcome.contains(run) {
       report.refused.append(

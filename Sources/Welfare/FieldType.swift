@@ -98,7 +98,9 @@ public indirect enum FieldType: Sendable {
   private var expectation: Text {
     switch self {
     case .text(let limit):
-      Text(da: "skal være tekst på højst \(limit) tegn", en: "must be text of at most \(limit) characters")
+      Text(
+        da: "skal være tekst på højst \(limit) tegn",
+        en: "must be text of at most \(limit) characters")
     case .cpr:
       Text(
         da: "skal være ti cifre, der begynder med en gyldig dato (ddmmåå-nnnn)",

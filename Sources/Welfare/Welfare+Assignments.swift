@@ -34,7 +34,8 @@ extension Welfare {
     let before = try store.entities("assignment", in: found.scope)
     guard !before.contains(where: { isActive($0) && $0["worker"].entity == member.id }) else {
       throw Refusal(
-        .rule, da: "\(member.name) er allerede tilknyttet.", en: "\(member.name) is assigned already.")
+        .rule, da: "\(member.name) er allerede tilknyttet.",
+        en: "\(member.name) is assigned already.")
     }
     let id = try create("assignment", in: found.scope, fields, by: actor)
     return Outcome(id: id, isRequest: try !store.isCentral())

@@ -8,7 +8,8 @@ extension Welfare {
   ///
   /// - Returns: the administrator.
   @discardableResult
-  public static func setUpCatalogue(in store: Store, administrator name: String) throws -> EntityID {
+  public static func setUpCatalogue(in store: Store, administrator name: String) throws -> EntityID
+  {
     let welfare = Welfare(store)
     try welfare.requireCentral()
     guard try !store.scopes().contains(where: { $0.kind == WelfareModel.catalogueScope }) else {
@@ -54,7 +55,8 @@ extension Welfare {
       StaffRow(
         id: staff.id, name: staff.name, unit: staff["unit"].text,
         status: staff["status"].text ?? "active",
-        roles: roles.filter { $0["staff"].entity == staff.id }.compactMap { $0["role"].text }.sorted(),
+        roles: roles.filter { $0["staff"].entity == staff.id }.compactMap { $0["role"].text }
+          .sorted(),
         devices: devices.filter { $0["worker"].entity == staff.id }.map(\.name).sorted())
     }.sorted { ($0.name, $0.id) < ($1.name, $1.id) }
   }
@@ -87,7 +89,8 @@ extension Welfare {
   ///   - from: nil means today.
   @discardableResult
   public func grantRole(
-    _ role: String, to staff: String, unit: String? = nil, from: String? = nil, until to: String? = nil
+    _ role: String, to staff: String, unit: String? = nil, from: String? = nil,
+    until to: String? = nil
   ) throws -> EntityID {
     let actor = try central()
     let member = try find(staff, "staff")
@@ -99,16 +102,21 @@ extension Welfare {
     if let unit { fields["unit"] = .text(unit) }
     if let to { fields["to"] = .text(to) }
     fields = try valid(.role, fields)
-    guard try !roles(of: member.id).contains(where: {
-      $0["role"] == fields["role"] && $0["unit"] == fields["unit"] ?? .null
-    }) else {
+    guard
+      try !roles(of: member.id).contains(where: {
+        $0["role"] == fields["role"] && $0["unit"] == fields["unit"] ?? .null
+      })
+    else {
       throw Refusal(
-        .rule, da: "\(member.name) har allerede den rolle.", en: "\(member.name) holds that role already.")
+        .rule, da: "\(member.name) har allerede den rolle.",
+        en: "\(member.name) holds that role already.")
     }
     return try create("role", in: try catalogue(), fields, by: actor)
   }
 
-  public func endRole(_ role: String, of staff: String, on date: String? = nil, reason: String? = nil)
+  public func endRole(
+    _ role: String, of staff: String, on date: String? = nil, reason: String? = nil
+  )
     throws
   {
     let actor = try central()
@@ -119,7 +127,8 @@ extension Welfare {
     let held = try roles(of: member.id).filter { $0["role"] == wanted }
     guard !held.isEmpty else {
       throw Refusal(
-        .rule, da: "\(member.name) har ikke den rolle.", en: "\(member.name) does not hold that role.")
+        .rule, da: "\(member.name) har ikke den rolle.",
+        en: "\(member.name) does not hold that role.")
     }
     if wanted == "administrator" { try keepAnAdministrator(without: Set(held.map(\.id))) }
     try store.append(
@@ -149,7 +158,8 @@ extension Welfare {
     guard worker["status"].text == "active" else { throw Self.endedAlready(worker["statusDate"]) }
     guard !card.isCentral, let id = EntityID(bytes: card.replica.bytes) else {
       throw Refusal(
-        .rule, da: "Den centrale node er ikke nogens enhed.", en: "The central node is nobody's device.")
+        .rule, da: "Den centrale node er ikke nogens enhed.",
+        en: "The central node is nobody's device.")
     }
     let fields = try valid(
       .device,
@@ -195,7 +205,9 @@ extension Welfare {
       .rule, da: "Det er allerede afsluttet (\(since)).", en: "That has ended already (\(since)).")
   }
 
-  func create(_ kind: String, in scope: ScopeID, _ fields: Fields, by actor: Actor) throws -> EntityID {
+  func create(_ kind: String, in scope: ScopeID, _ fields: Fields, by actor: Actor) throws
+    -> EntityID
+  {
     let id: EntityID = store.newID()
     try store.append([store.model.creating(kind, id, in: scope, fields)], by: actor)
     return id

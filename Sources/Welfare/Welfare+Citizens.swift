@@ -66,7 +66,8 @@ extension Welfare {
   }
 
   /// Takes up an ended course again.
-  public func resumeCitizen(_ citizen: String, on date: String? = nil, reason: String? = nil) throws {
+  public func resumeCitizen(_ citizen: String, on date: String? = nil, reason: String? = nil) throws
+  {
     let actor = try actor()
     let found = try find(citizen, "citizen")
     guard found["status"].text == "ended" else {
@@ -81,7 +82,8 @@ extension Welfare {
   public func eraseCitizen(_ citizen: String, ground: String) throws {
     let actor = try central()
     guard !ground.trimmed.isEmpty else {
-      throw Refusal(.invalid, da: "Grundlaget for sletningen mangler.", en: "The ground is missing.")
+      throw Refusal(
+        .invalid, da: "Grundlaget for sletningen mangler.", en: "The ground is missing.")
     }
     let found = try find(citizen, "citizen")
     try store.erase(found.scope, ground: ground.trimmed, recordedIn: try catalogue(), by: actor)

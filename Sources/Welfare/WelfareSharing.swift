@@ -38,7 +38,8 @@ public struct WelfareSharing: NeedToKnow {
 
   public func scopesToLeave(of store: Store) throws -> Set<ScopeID> {
     let welfare = Welfare(store)
-    guard try !store.isCentral(), let worker = try Self.worker(of: store.replica, in: welfare) else {
+    guard try !store.isCentral(), let worker = try Self.worker(of: store.replica, in: welfare)
+    else {
       return []
     }
     return Set(

@@ -32,7 +32,7 @@ final class Simulation {
   let seed: UInt64
   private let town: Town
   private var written: [Written] = []
-  private var snapshots: [(of: Int, folder: URL, knew: Int)] = []
+  private var snapshots: [(of: Int, folder: URL)] = []
   private var mail: [(to: Int, file: String)] = []
   private var erased: Set<ScopeID> = []
   private var step = 0
@@ -251,22 +251,14 @@ final class Simulation {
         atPath: town.path(i) + suffix,
         toPath: folder.appendingPathComponent("s\(suffix)").path)
     }
-    snapshots.append((i, folder, written.count))
+    snapshots.append((i, folder))
   }
 
   /// Puts old files back, over the same inodes, so that nothing but a peer can tell.
   private func goBack() throws {
     guard let snapshot = snapshots.randomElement(by: town) else { return }
     let i = snapshot.of
-    // What only this disk held and wrote since is gone with it: nobody promised otherwise.
-    let others = town.stores.enumerated().filter { $0.offset != i }.map(\.element)
-    let recent = written[snapshot.knew...].filter { $0.by == i }
-    let lost = try recent.filter { item in
-      try !others.contains { try $0.holds([item.event], of: item.scope) }
-    }
-    let gone = Set(lost.map(\.event))
-    written.removeAll { gone.contains($0.event) }
-    for k in snapshots.indices { snapshots[k].knew = min(snapshots[k].knew, written.count) }
+    try dropHeldByNobody(isLoss: true)
     try town.detach(i)
     for suffix in Self.suffixes where suffix != ".keys" {
       let old = snapshot.folder.appendingPathComponent("s\(suffix)").path
@@ -285,7 +277,21 @@ final class Simulation {
       }
     }
     try town.reopen(i)
+    // What only this disk held is gone with it: nobody promised otherwise.
+    try dropHeldByNobody(isLoss: false)
     tally.note("went back")
+  }
+
+  /// Events that are nowhere: a loss, unless a disk has just gone back in time.
+  private func dropHeldByNobody(isLoss: Bool) throws {
+    try written.removeAll { item in
+      if erased.contains(item.scope) { return true }
+      if try town.stores.contains(where: { try $0.holds([item.event], of: item.scope) }) {
+        return false
+      }
+      if isLoss { throw fail("\(item.event) by \(item.by) is lost") }
+      return true
+    }
   }
 
   private func erase() throws {

@@ -11,7 +11,7 @@ import Testing
     var tally = Simulation.Tally()
     print("simulating \(Self.count) seeds from SEED=\(Self.first)")
     for seed in Self.first..<Self.first + UInt64(Self.count) {
-      tally.add(try Simulation(seed: seed).run(steps: 60))
+      tally.add(try Simulation(seed: seed).run(steps: 50))
     }
     print(tally.counts.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", "))
     guard Self.count >= 100 else { return }

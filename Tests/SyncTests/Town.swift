@@ -67,7 +67,8 @@ final class Town {
 
   init(devices: Int, seed: UInt64) throws {
     generator = Seeded(seed)
-    let base = FileManager.default.fileExists(atPath: "/dev/shm") ? "/dev/shm" : NSTemporaryDirectory()
+    let base =
+      FileManager.default.fileExists(atPath: "/dev/shm") ? "/dev/shm" : NSTemporaryDirectory()
     folder = URL(fileURLWithPath: base).appendingPathComponent("skridt-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     actor = Actor(staff: EntityID(using: &generator), role: "worker")
