@@ -11,7 +11,9 @@ struct Skridt: ParsableCommand {
       "Skridt: a record for social psychiatry, with or without a network."),
     version: "0.1.0",
     subcommands: [
-      Init.self, History.self, Peers.self, Bundles.self, Conflicts.self, Log.self, Status.self,
-      Rebuild.self, Backup.self, Restore.self, KeyringCommand.self, Doctor.self,
+      Init.self, Staff.self, Roles.self, Citizens.self, Assign.self, Erase.self, Plans.self,
+      Goals.self, Visits.self, Initiatives.self, History.self, Peers.self, Bundles.self,
+      Conflicts.self, Log.self, Status.self,
+      Rebuild.self, Backup.self, Restore.self, KeyringCommand.self, Doctor.self, Demo.self,
     ])
 }

@@ -18,6 +18,21 @@ final class Desk {
     welfare = Welfare(store, actingAs: shared.actingAs)
   }
 
+  /// Runs `body` at an open store, and closes it.
+  static func with<T>(
+    _ shared: Shared, _ console: Console, _ body: (Desk) throws -> T
+  ) throws -> T {
+    let desk = try Desk(shared, console)
+    defer {
+      if (try? desk.store.close()) == nil {
+        // Another program holds the lock. Letting go of the store now would have SQLite fold its
+        // WAL without it, so the store is kept until the process ends.
+        _ = Unmanaged.passRetained(desk.store)
+      }
+    }
+    return try body(desk)
+  }
+
   var json: Bool { shared.json }
 
   func actor() throws -> Actor { try welfare.actor() }
@@ -54,28 +69,27 @@ final class Desk {
     }
   }
 
-  func shown(_ field: String, of entity: Entity) -> String {
-    Words.value(entity[field], of: field, kind: entity.kind, names: name)
+  /// What a person typed for a field, as it is stored.
+  func read(_ text: String, field: String, kind: String) throws -> Value {
+    try Words.read(text, field: field, kind: kind) { try welfare.find($0, $1).id }
+  }
+
+  /// One value of one field, as a person reads it.
+  func shown(_ value: Value, of field: String, kind: String) throws -> String {
+    try welfare.display(value, of: field, kind: kind, in: Speech.language)
   }
 
   /// An entity's fields under their labels, in the order the kind declares them.
   func describe(_ entity: Entity) throws {
-    let title = try name(of: entity.id)
     let short = entity.id.description.prefix(8)
-    console.line("\(Words.kind(entity.kind)) \(short): \(title)")
-    let fields = entity.fields
-    let labels = (WelfareModel.declaration(entity.kind)?.fields ?? []).compactMap { field in
-      fields[field.name].flatMap { value -> (String, String)? in
-        if value.isNull || value.list?.isEmpty == true { return nil }
-        return (
-          field.label.text(in: Speech.language),
-          Words.value(value, of: field.name, kind: entity.kind, names: name)
-        )
-      }
-    }
-    let width = labels.map(\.0.count).max() ?? 0
-    for (label, value) in labels {
-      console.line("  \(label)\(String(repeating: " ", count: width - label.count))  \(value)")
+    console.line("\(Words.kind(entity.kind)) \(short): \(try name(of: entity.id))")
+    let lines = try welfare.lines(of: entity, in: Speech.language)
+    let width = lines.map(\.label.count).max() ?? 0
+    let indent = String(repeating: " ", count: width + 4)
+    for line in lines {
+      let padding = String(repeating: " ", count: width - line.label.count)
+      let value = line.value.split(whereSeparator: \.isNewline).joined(separator: "\n" + indent)
+      console.line("  \(line.label)\(padding)  \(value)")
     }
     if entity.hasConflict {
       console.line(
@@ -89,7 +103,8 @@ final class Desk {
     [
       "id": .text(entity.id.description), "kind": .text(entity.kind),
       "scope": .text(entity.scope.description), "fields": .object(entity.fields),
-      "conflict": .bool(entity.hasConflict), "created": .text(Time.rfc3339(entity.created.milliseconds)),
+      "conflict": .bool(entity.hasConflict),
+      "created": .text(Time.rfc3339(entity.created.milliseconds)),
     ]
   }
 }
@@ -101,7 +116,6 @@ protocol DeskCommand: Command {
 
 extension DeskCommand {
   func run(_ console: Console) throws {
-    let desk = try Desk(shared, console)
-    try run(at: desk)
+    try Desk.with(shared, console) { try run(at: $0) }
   }
 }

@@ -21,8 +21,10 @@ enum ErrorText {
     switch error {
     case let failure as Failure: (failure.message, failure.code.rawValue)
     case let refusal as Refusal:
-      (refusal.text.text(in: Speech.language) + say(" Intet er gemt.", " Nothing was saved."),
-        refusal.cause == .notFound ? 1 : 2)
+      (
+        refusal.text.text(in: Speech.language) + say(" Intet er gemt.", " Nothing was saved."),
+        refusal.cause == .notFound ? 1 : 2
+      )
     case let error as StoreError: (message(of: error), isRefusal(error) ? 2 : 1)
     case let failure as BundleFile.Failure: (BundleText.explain(failure), 1)
     case let error as CocoaError: (fileMessage(error), 1)

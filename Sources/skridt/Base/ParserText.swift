@@ -3,7 +3,8 @@ import Foundation
 /// The argument parser's own words in Danish; it knows only English.
 enum ParserText {
   static func localised(_ message: String) -> String {
-    let message = message.replacingOccurrences(of: sharedUsage, with: say("[<fælles>]", "[<common>]"))
+    let message = message.replacingOccurrences(
+      of: sharedUsage, with: say("[<fælles>]", "[<common>]"))
     guard Speech.language == .da else { return message }
     // A script for a shell, or a description for a program: not prose.
     if message.hasPrefix("#") || message.hasPrefix("{") || message.hasPrefix("function ") {

@@ -3,7 +3,7 @@ import EventStore
 import Foundation
 import Welfare
 
-extension Language: @retroactive ExpressibleByArgument {
+extension Language: ExpressibleByArgument {
   public init?(argument: String) { self.init(rawValue: argument) }
   public static var allValueStrings: [String] { ["da", "en"] }
 }

@@ -4,75 +4,45 @@ import Welfare
 /// What kinds, fields, roles and states are called in the run's language.
 enum Words {
   static func kind(_ kind: String) -> String {
-    WelfareModel.declaration(kind)?.label.text(in: Speech.language) ?? kind
+    // The event that begins a feed is the store's own.
+    kind == "_feed" ? say("ny kæde", "new feed") : Labels.kind(kind).text(in: Speech.language)
   }
 
   static func field(_ field: String, of kind: String) -> String {
-    declared(field, of: kind)?.label.text(in: Speech.language) ?? field
+    Labels.field(field, of: kind).text(in: Speech.language)
   }
 
   static func group(_ group: String, of kind: String) -> String {
-    fields(ofGroup: group, kind: kind).map { field($0, of: kind) }.joined(separator: ", ")
+    Labels.group(group, of: kind).text(in: Speech.language)
   }
 
   static func fields(ofGroup group: String, kind: String) -> [String] {
     WelfareModel.declaration(kind)?.groups.first { $0.name == group }?.fields.map(\.name) ?? [group]
   }
 
-  static func role(_ role: String) -> String { value(.text(role), of: "role", kind: "role") }
+  static func role(_ role: String) -> String { Labels.role(role).text(in: Speech.language) }
 
   static func status(_ status: String, of kind: String) -> String {
-    value(.text(status), of: "status", kind: kind)
+    choice(status, of: "status", kind: kind)
   }
 
-  private static func declared(_ field: String, of kind: String) -> Field? {
-    WelfareModel.declaration(kind)?.field(field)
+  /// What one of a field's possible values is called.
+  static func choice(_ value: String, of field: String, kind: String) -> String {
+    Labels.value(value, of: field, kind: kind).text(in: Speech.language)
   }
+
+  static func option(_ option: String) -> String { Labels.option(option).text(in: Speech.language) }
 
   static func severity(_ severity: Finding.Severity) -> String {
-    switch severity {
-    case .high: say("høj", "high")
-    case .medium: say("mellem", "medium")
-    case .low: say("lav", "low")
-    }
+    Labels.severity(severity).text(in: Speech.language)
   }
 
   static func status(_ status: Conflict.Status) -> String {
     status == .open ? say("åben", "open") : say("afgjort", "resolved")
   }
 
-  // MARK: - Values
-
-  /// - Parameter names: what another entity is called.
-  static func value(
-    _ value: Value, of field: String, kind: String,
-    names: (EntityID) throws -> String = { String($0.description.prefix(8)) }
-  ) -> String {
-    guard let type = declared(field, of: kind)?.type else { return value.shown }
-    return shown(value, type: type, names: names)
-  }
-
-  private static func shown(
-    _ value: Value, type: FieldType, names: (EntityID) throws -> String
-  ) -> String {
-    if value.isNull { return "–" }
-    if let list = value.list {
-      if case .set(let element) = type {
-        return list.map { shown($0, type: element, names: names) }.joined(separator: ", ")
-      }
-    } else if case .set(let element) = type {
-      return shown(value, type: element, names: names)
-    }
-    guard let text = value.text else { return value.shown }
-    switch type {
-    case .choice(let choices):
-      return choices.first { $0.value == text }?.label.text(in: Speech.language) ?? text
-    case .day: return Time.shown(day: text)
-    case .moment: return Moment(text).map(Time.shown) ?? text
-    case .reference:
-      return EntityID(text).flatMap { try? names($0) } ?? text
-    default: return text
-    }
+  private static func declared(_ field: String, of kind: String) -> Field? {
+    WelfareModel.declaration(kind)?.field(field)
   }
 
   /// What a person typed for a field, as it is stored.
@@ -116,12 +86,5 @@ enum Words {
     case .text(let limit): return text.count <= limit ? .text(text) : nil
     case .record, .set: return nil
     }
-  }
-}
-
-extension Time {
-  /// On the wall clock it was seen on.
-  static func shown(_ moment: Moment) -> String {
-    shown(day: moment.day.description) + " " + moment.clock
   }
 }

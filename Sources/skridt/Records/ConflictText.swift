@@ -1,4 +1,5 @@
 import EventStore
+import Welfare
 
 /// Conflicts as people and programs read them.
 extension Desk {
@@ -20,7 +21,7 @@ extension Desk {
       out["rule"] = .text(rule)
       out["facts"] = .object(facts)
       out["suggested"] = Value(optional: suggested.map { conflict.candidates[$0].letter })
-      out["explanation"] = .text(Words.explain(conflict, self))
+      out["explanation"] = .text(try welfare.explain(conflict, in: Speech.language).what)
     }
     if let resolution = conflict.resolution {
       out["resolution"] = [
@@ -58,7 +59,14 @@ extension Desk {
   func subject(of conflict: Conflict) -> String {
     switch conflict.subject {
     case .group(let group): Words.group(group, of: conflict.kind)
-    case .rule(let rule, _, _): Words.rule(rule)
+    case .rule(let rule, _, _):
+      switch rule {
+      case "goal-closed": say("lukket mål med fremskridt", "closed goal with progress")
+      case "plan-closed": say("lukket plan med mål", "closed plan with goals")
+      case "same-visit": say("besøg, der overlapper", "visits that overlap")
+      case "assignment-ended": say("efter tilknytningens ophør", "after the assignment ended")
+      default: rule
+      }
     }
   }
 
@@ -68,18 +76,19 @@ extension Desk {
         let entity = EntityID(id)
         let kind = try entity.flatMap { try store.entity($0)?.kind } ?? conflict.kind
         let title = try entity.map { try name(of: $0) } ?? id
-        return "\(title): \(text(value.object ?? [:], kind: kind))"
+        return "\(title): \(try text(value.object ?? [:], kind: kind))"
       }.joined(separator: "; ")
     }
     if fields.count == 1, let (name, value) = fields.first {
-      return Words.value(value, of: name, kind: conflict.kind, names: self.name)
+      let text = try self.shown(value, of: name, kind: conflict.kind)
+      return text.isEmpty ? say("(tomt)", "(empty)") : text
     }
-    return text(fields, kind: conflict.kind)
+    return try text(fields, kind: conflict.kind)
   }
 
-  private func text(_ fields: Fields, kind: String) -> String {
-    fields.sorted { $0.key < $1.key }.map { name, value in
-      "\(Words.field(name, of: kind)): \(Words.value(value, of: name, kind: kind, names: self.name))"
+  private func text(_ fields: Fields, kind: String) throws -> String {
+    try fields.sorted { $0.key < $1.key }.filter { !$0.value.isNull }.map { name, value in
+      "\(Words.field(name, of: kind)): \(try shown(value, of: name, kind: kind))"
     }.joined(separator: ", ")
   }
 
@@ -94,8 +103,9 @@ extension Desk {
       "  " + say("Alvor: ", "Severity: ") + Words.severity(conflict.severity)
         + " · " + Words.status(conflict.status)
         + say(" · siden ", " · since ") + Time.shown(conflict.since.milliseconds))
-    let explanation = Words.explain(conflict, self)
-    if !explanation.isEmpty { console.line("  " + explanation) }
+    let explanation = try welfare.explain(conflict, in: Speech.language)
+    console.line("  " + explanation.what)
+    console.line("  " + explanation.why)
     if case .group = conflict.subject {
       let base = try conflict.base.map { try shown($0, of: conflict) }
       console.line(
@@ -128,7 +138,7 @@ extension Desk {
   private func show(_ candidate: Conflict.Candidate, of conflict: Conflict) throws {
     var text = try shown(candidate.fields, of: conflict)
     if let option = candidate.option {
-      let label = Words.option(option, of: conflict)
+      let label = Words.option(option)
       text = text.isEmpty ? label : "\(label) (\(text))"
     }
     console.line("  \(candidate.letter)  \(text)")

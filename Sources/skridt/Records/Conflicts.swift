@@ -157,7 +157,7 @@ extension Conflicts {
         names = Words.fields(ofGroup: group, kind: conflict.kind)
       }
       if names.count == 1, value.count == 1 {
-        return [names[0]: try Words.read(value[0], field: names[0], kind: conflict.kind)]
+        return [names[0]: try desk.read(value[0], field: names[0], kind: conflict.kind)]
       }
       var out: Fields = [:]
       for pair in value {
@@ -169,7 +169,7 @@ extension Conflicts {
               "Write --value field=value; the fields are: \(list)."))
         }
         let name = String(pair[..<equals])
-        out[name] = try Words.read(
+        out[name] = try desk.read(
           String(pair[pair.index(after: equals)...]), field: name, kind: conflict.kind)
       }
       return out
@@ -181,7 +181,7 @@ extension Conflicts {
       switch choice {
       case .candidate(let i):
         let candidate = conflict.candidates[i]
-        let option = candidate.option.map { Words.option($0, of: conflict) }
+        let option = candidate.option.map { Words.option($0) }
         return "\(candidate.letter), " + (try option ?? desk.shown(candidate.fields, of: conflict))
       case .base: return try desk.shown(conflict.base ?? [:], of: conflict)
       case .fields(let fields): return try desk.shown(fields, of: conflict)

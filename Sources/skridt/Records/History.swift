@@ -45,7 +45,9 @@ struct History: DeskCommand {
     head += "  \(try desk.name(of: item.author)), \(Words.role(item.role))"
     head += say(", på ", ", on ") + (try desk.name(of: item.replica))
     desk.console.line(head)
-    for change in item.changes { desk.console.line("   " + describe(change, kind: entity.kind, desk)) }
+    for change in item.changes {
+      desk.console.line("   " + (try describe(change, kind: entity.kind, desk)))
+    }
     if let undone = item.undoes {
       let place = numbers[undone].map { "\($0)" } ?? "?"
       desk.console.line(say("   fortryder nr. \(place)", "   takes back no. \(place)"))
@@ -74,9 +76,12 @@ struct History: DeskCommand {
     }
   }
 
-  private func describe(_ change: HistoryItem.Change, kind: String, _ desk: Desk) -> String {
-    let fields = change.fields.sorted { $0.key < $1.key }.map { name, value in
-      "\(Words.field(name, of: kind)): \(Words.value(value, of: name, kind: kind, names: desk.name))"
+  private func describe(
+    _ change: HistoryItem.Change, kind: String, _ desk: Desk
+  ) throws -> String {
+    let fields: String = try change.fields.sorted { $0.key < $1.key }.map { name, value in
+      let shown = try desk.shown(value, of: name, kind: kind)
+      return "\(Words.field(name, of: kind)): \(shown.isEmpty ? "–" : shown)"
     }.joined(separator: "; ")
     return switch change.mode {
     case .edit: fields

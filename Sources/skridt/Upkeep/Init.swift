@@ -84,6 +84,7 @@ struct Init: Command {
         path: path, name: name, master: master, hint: hint,
         municipality: central ? municipality ?? name : nil, options: shared.options)
       try begin(store, console)
+      try? store.close()
       if madeFile, let hint {
         console.note(
           say(

@@ -18,17 +18,24 @@ struct Assign: DeskCommand {
   @OptionGroup var who: CitizenArgument
 
   @Argument(
-    help: ArgumentHelp(say("Medarbejderens navn eller id.", "The worker's name or id."),
+    help: ArgumentHelp(
+      say("Medarbejderens navn eller id.", "The worker's name or id."),
       valueName: say("medarbejder", "worker")))
   var worker: String
 
-  @Option(help: ArgumentHelp(say("Fra dato; ellers i dag.", "From; otherwise today."), valueName: say("dato", "date")))
+  @Option(
+    help: ArgumentHelp(
+      say("Fra dato; ellers i dag.", "From; otherwise today."), valueName: say("dato", "date")))
   var from: String?
 
-  @Option(help: ArgumentHelp(say("Til og med dato.", "To and including."), valueName: say("dato", "date")))
+  @Option(
+    help: ArgumentHelp(say("Til og med dato.", "To and including."), valueName: say("dato", "date"))
+  )
   var to: String?
 
-  @Option(help: ArgumentHelp(say("Rolle; ellers worker.", "Role; otherwise worker."), valueName: say("rolle", "role")))
+  @Option(
+    help: ArgumentHelp(
+      say("Rolle; ellers worker.", "Role; otherwise worker."), valueName: say("rolle", "role")))
   var role: String?
 
   @Flag(help: ArgumentHelp(say("Afslut tilknytningen.", "End the assignment.")))
@@ -73,7 +80,8 @@ struct Erase: DeskCommand {
   @OptionGroup var who: CitizenArgument
 
   @Option(
-    help: ArgumentHelp(say("Grundlaget for sletningen.", "The ground for it."), valueName: say("tekst", "text")))
+    help: ArgumentHelp(
+      say("Grundlaget for sletningen.", "The ground for it."), valueName: say("tekst", "text")))
   var ground: String
 
   func run(at desk: Desk) throws {

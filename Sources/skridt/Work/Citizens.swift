@@ -29,7 +29,8 @@ struct CitizenFields: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      say("Kontaktperson; kan gentages.", "Contact; may be repeated."), valueName: say("tekst", "text")))
+      say("Kontaktperson; kan gentages.", "Contact; may be repeated."),
+      valueName: say("tekst", "text")))
   var contact: [String] = []
 
   @Option(
@@ -87,7 +88,8 @@ extension Citizens {
               + "decides."))
       }
       try desk.console.made(
-        [made.id.description], json: desk.json, say("\(name) er oprettet.", "\(name) is registered."),
+        [made.id.description], json: desk.json,
+        say("\(name) er oprettet.", "\(name) is registered."),
         extra: [
           "scope": .text(made.scope.description),
           "duplicates": .list(made.duplicates.map { .text($0.id.description) }),
@@ -146,7 +148,8 @@ extension Citizens {
   struct Revise: DeskCommand {
     static let configuration = CommandConfiguration(
       abstract: say("Ret oplysninger om en borger.", "Revise what is said of a citizen."),
-      discussion: say("En tom tekst (\"\") fjerner feltet.", "An empty text (\"\") clears a field."))
+      discussion: say("En tom tekst (\"\") fjerner feltet.", "An empty text (\"\") clears a field.")
+    )
     @OptionGroup(title: say("Fælles", "Common")) var shared: Shared
     @OptionGroup var who: CitizenArgument
 
@@ -208,7 +211,8 @@ func requireSomething(_ fields: Fields) throws {
 
 struct CitizenArgument: ParsableArguments {
   @Argument(
-    help: ArgumentHelp(say("Borgerens navn eller id.", "The citizen's name or id."),
+    help: ArgumentHelp(
+      say("Borgerens navn eller id.", "The citizen's name or id."),
       valueName: say("borger", "citizen")))
   var citizen: String
 }

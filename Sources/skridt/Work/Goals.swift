@@ -12,7 +12,8 @@ struct Goals: ParsableCommand {
 
 struct GoalFields: ParsableArguments {
   @Option(
-    help: ArgumentHelp(say("Målet med borgerens ord.", "The goal in the citizen's words."),
+    help: ArgumentHelp(
+      say("Målet med borgerens ord.", "The goal in the citizen's words."),
       valueName: say("tekst", "text")))
   var ownWords: String?
 
@@ -27,20 +28,29 @@ struct GoalFields: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      say("function (0 til 4) eller attainment (-2 til 2).", "function (0 to 4) or attainment (-2 to 2)."),
+      say(
+        "function (0 til 4) eller attainment (-2 til 2).",
+        "function (0 to 4) or attainment (-2 to 2)."),
       valueName: say("skala", "scale")))
   var scale: String?
 
-  @Option(help: ArgumentHelp(say("Udgangspunkt på skalaen.", "Where it starts."), valueName: say("tal", "number")))
+  @Option(
+    help: ArgumentHelp(
+      say("Udgangspunkt på skalaen.", "Where it starts."), valueName: say("tal", "number")))
   var baseline: Int?
 
-  @Option(help: ArgumentHelp(say("Ønsket værdi på skalaen.", "Where it should end."), valueName: say("tal", "number")))
+  @Option(
+    help: ArgumentHelp(
+      say("Ønsket værdi på skalaen.", "Where it should end."), valueName: say("tal", "number")))
   var target: Int?
 
   @Option(help: ArgumentHelp(say("Frist.", "Deadline."), valueName: say("dato", "date")))
   var deadline: String?
 
-  @Option(help: ArgumentHelp(say("Målet er en del af dette mål.", "It is part of this goal."), valueName: say("mål", "goal")))
+  @Option(
+    help: ArgumentHelp(
+      say("Målet er en del af dette mål.", "It is part of this goal."),
+      valueName: say("mål", "goal")))
   var parent: String?
 
   var fields: Fields {
@@ -58,7 +68,8 @@ struct GoalFields: ParsableArguments {
 
 struct GoalArgument: ParsableArguments {
   @Argument(
-    help: ArgumentHelp(say("Målets id eller hele dets tekst.", "The goal's id or its whole text."),
+    help: ArgumentHelp(
+      say("Målets id eller hele dets tekst.", "The goal's id or its whole text."),
       valueName: say("mål", "goal")))
   var goal: String
 }
@@ -71,7 +82,10 @@ extension Goals {
     @OptionGroup var which: PlanArgument
 
     @Option(
-      help: ArgumentHelp(say("Målet, så man kan se, om det er nået.", "The goal, so that one can tell when it is reached."),
+      help: ArgumentHelp(
+        say(
+          "Målet, så man kan se, om det er nået.",
+          "The goal, so that one can tell when it is reached."),
         valueName: say("tekst", "text")))
     var text: String
 
@@ -80,7 +94,8 @@ extension Goals {
     func run(at desk: Desk) throws {
       let id = try desk.welfare.setGoal(
         in: try desk.plan(which.plan), text: text, details.fields)
-      try desk.console.made([id.description], json: desk.json, say("Målet er sat.", "The goal is set."))
+      try desk.console.made(
+        [id.description], json: desk.json, say("Målet er sat.", "The goal is set."))
     }
   }
 
@@ -89,7 +104,8 @@ extension Goals {
     @OptionGroup(title: say("Fælles", "Common")) var shared: Shared
 
     @Argument(
-      help: ArgumentHelp(say("Kun denne borgers.", "Only this citizen's."), valueName: say("borger", "citizen")))
+      help: ArgumentHelp(
+        say("Kun denne borgers.", "Only this citizen's."), valueName: say("borger", "citizen")))
     var citizen: String?
 
     func run(at desk: Desk) throws {
@@ -127,7 +143,8 @@ extension Goals {
     @OptionGroup(title: say("Fælles", "Common")) var shared: Shared
     @OptionGroup var which: GoalArgument
 
-    @Option(help: ArgumentHelp(say("Målets tekst.", "The goal's text."), valueName: say("tekst", "text")))
+    @Option(
+      help: ArgumentHelp(say("Målets tekst.", "The goal's text."), valueName: say("tekst", "text")))
     var text: String?
 
     @OptionGroup var details: GoalFields
@@ -154,14 +171,20 @@ extension Goals {
     @OptionGroup(title: say("Fælles", "Common")) var shared: Shared
     @OptionGroup var which: GoalArgument
 
-    @Option(help: ArgumentHelp(say("Værdi på målets skala.", "Value on the goal's scale."), valueName: say("tal", "number")))
+    @Option(
+      help: ArgumentHelp(
+        say("Værdi på målets skala.", "Value on the goal's scale."), valueName: say("tal", "number")
+      ))
     var value: Int?
 
     @Option(help: ArgumentHelp(say("Notat.", "Note."), valueName: say("tekst", "text")))
     var note: String?
 
     @Option(
-      help: ArgumentHelp(say("Hvornår, som \"2026-10-15 14:00\"; ellers nu.", "When, as \"2026-10-15 14:00\"; otherwise now."),
+      help: ArgumentHelp(
+        say(
+          "Hvornår, som \"2026-10-15 14:00\"; ellers nu.",
+          "When, as \"2026-10-15 14:00\"; otherwise now."),
         valueName: say("tid", "time")))
     var at: String?
 
@@ -169,7 +192,8 @@ extension Goals {
       let id = try desk.welfare.recordProgress(
         on: which.goal, value: value, note: note, at: self.at)
       try desk.console.made(
-        [id.description], json: desk.json, say("Fremskridtet er noteret.", "The progress is recorded."))
+        [id.description], json: desk.json,
+        say("Fremskridtet er noteret.", "The progress is recorded."))
     }
   }
 
@@ -182,7 +206,8 @@ extension Goals {
     @Option(
       name: .customLong("outcome"),
       help: ArgumentHelp(
-        say("achieved (nået), ended (afsluttet), paused (på pause), enteredInError (oprettet ved en fejl).",
+        say(
+          "achieved (nået), ended (afsluttet), paused (på pause), enteredInError (oprettet ved en fejl).",
           "achieved, ended, paused, enteredInError."),
         valueName: say("udfald", "outcome")),
       completion: .list(["achieved", "ended", "paused", "enteredInError"]))
@@ -211,7 +236,8 @@ extension Goals {
     func run(at desk: Desk) throws {
       let id = try desk.welfare.find(which.goal, "goal").id.description
       try desk.welfare.reopenGoal(id, reason: reason)
-      try desk.console.made([id], json: desk.json, say("Målet er åbent igen.", "The goal is open again."))
+      try desk.console.made(
+        [id], json: desk.json, say("Målet er åbent igen.", "The goal is open again."))
     }
   }
 }

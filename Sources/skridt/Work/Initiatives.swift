@@ -33,7 +33,9 @@ extension Initiatives {
       let new = try ids(desk).filter { !before.contains($0) }
       for kept in report.kept {
         desk.console.note(
-          say("Beholdt, fordi det er rettet her: \(kept)", "Kept, because it was revised here: \(kept)"))
+          say(
+            "Beholdt, fordi det er rettet her: \(kept)",
+            "Kept, because it was revised here: \(kept)"))
       }
       try desk.console.made(
         new, json: desk.json,
@@ -66,7 +68,7 @@ extension Initiatives {
       for row in rows {
         table.add(
           "\(row.number)", row.title, months(row),
-          row.cost.map { Words.value(.text($0), of: "cost", kind: "initiative") } ?? "",
+          row.cost.map { Words.choice($0, of: "cost", kind: "initiative") } ?? "",
           Words.status(row.status, of: "initiative") + (row.hasConflict ? " !" : ""),
           row.discrepancies == 0 ? "" : "\(row.discrepancies)",
           row.owners.joined(separator: "; "))
@@ -108,19 +110,26 @@ extension Initiatives {
 
     @Option(
       help: ArgumentHelp(
-        say("felt=værdi; kan gentages. En tom værdi fjerner feltet.",
+        say(
+          "felt=værdi; kan gentages. En tom værdi fjerner feltet.",
           "field=value; may be repeated. An empty value clears the field."),
         valueName: say("felt=værdi", "field=value")))
     var set: [String] = []
 
     @Option(
-      help: ArgumentHelp(say("Ny stand, fx started.", "New status, such as started."), valueName: say("stand", "status")))
+      help: ArgumentHelp(
+        say("Ny stand, fx started.", "New status, such as started."),
+        valueName: say("stand", "status")))
     var status: String?
 
-    @Option(help: ArgumentHelp(say("Dato for den nye stand.", "Date of the new status."), valueName: say("dato", "date")))
+    @Option(
+      help: ArgumentHelp(
+        say("Dato for den nye stand.", "Date of the new status."), valueName: say("dato", "date")))
     var on: String?
 
-    @Option(help: ArgumentHelp(say("Beslutningen bag.", "The decision behind it."), valueName: say("tekst", "text")))
+    @Option(
+      help: ArgumentHelp(
+        say("Beslutningen bag.", "The decision behind it."), valueName: say("tekst", "text")))
     var decision: String?
 
     @Option(help: ArgumentHelp(say("Begrundelse.", "Reason."), valueName: say("tekst", "text")))
@@ -149,7 +158,9 @@ extension Initiatives {
       for pair in set {
         guard let equals = pair.firstIndex(of: "="), equals > pair.startIndex else {
           throw ValidationError(
-            say("Skriv --set felt=værdi, ikke »\(pair)«.", "Write --set field=value, not \"\(pair)\"."))
+            say(
+              "Skriv --set felt=værdi, ikke »\(pair)«.", "Write --set field=value, not \"\(pair)\"."
+            ))
         }
         out[String(pair[..<equals])] = .text(String(pair[pair.index(after: equals)...]))
       }
@@ -160,6 +171,8 @@ extension Initiatives {
 
 struct InitiativeArgument: ParsableArguments {
   @Argument(
-    help: ArgumentHelp(say("Nummer, titel eller id.", "Number, title or id."), valueName: say("initiativ", "initiative")))
+    help: ArgumentHelp(
+      say("Nummer, titel eller id.", "Number, title or id."),
+      valueName: say("initiativ", "initiative")))
   var initiative: String
 }

@@ -5,21 +5,27 @@ import Welfare
 struct Plans: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "plan", abstract: say("Borgernes planer.", "The citizens' plans."),
-    subcommands: [Open.self, List.self, Show.self, Revise.self, Activate.self, Close.self, Reopen.self])
+    subcommands: [
+      Open.self, List.self, Show.self, Revise.self, Activate.self, Close.self, Reopen.self,
+    ])
 }
 
 struct PlanFields: ParsableArguments {
-  @Option(help: ArgumentHelp(say("Indsatsen.", "What is offered."), valueName: say("tekst", "text")))
+  @Option(
+    help: ArgumentHelp(say("Indsatsen.", "What is offered."), valueName: say("tekst", "text")))
   var offer: String?
 
   @Option(help: ArgumentHelp(say("Fra dato.", "From."), valueName: say("dato", "date")))
   var from: String?
 
-  @Option(help: ArgumentHelp(say("Til og med dato.", "To and including."), valueName: say("dato", "date")))
+  @Option(
+    help: ArgumentHelp(say("Til og med dato.", "To and including."), valueName: say("dato", "date"))
+  )
   var to: String?
 
   @Option(
-    help: ArgumentHelp(say("Særlige forhold.", "Special circumstances."), valueName: say("tekst", "text")))
+    help: ArgumentHelp(
+      say("Særlige forhold.", "Special circumstances."), valueName: say("tekst", "text")))
   var circumstances: String?
 
   @Option(help: ArgumentHelp(say("Lovgrundlag.", "Legal basis."), valueName: say("tekst", "text")))
@@ -27,7 +33,8 @@ struct PlanFields: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      say("Anden aktør og dens del; kan gentages.", "Another actor and their part; may be repeated."),
+      say(
+        "Anden aktør og dens del; kan gentages.", "Another actor and their part; may be repeated."),
       valueName: say("tekst", "text")))
   var actor: [String] = []
 
@@ -46,7 +53,8 @@ struct PlanFields: ParsableArguments {
 struct PlanArgument: ParsableArguments {
   @Argument(
     help: ArgumentHelp(
-      say("Planens id, eller borgeren, hvis der kun er én plan.",
+      say(
+        "Planens id, eller borgeren, hvis der kun er én plan.",
         "The plan's id, or the citizen when there is only one plan."),
       valueName: "plan"))
   var plan: String
@@ -79,7 +87,8 @@ extension Plans {
     @OptionGroup(title: say("Fælles", "Common")) var shared: Shared
     @OptionGroup var who: CitizenArgument
 
-    @Option(help: ArgumentHelp(say("Planens formål.", "Its purpose."), valueName: say("tekst", "text")))
+    @Option(
+      help: ArgumentHelp(say("Planens formål.", "Its purpose."), valueName: say("tekst", "text")))
     var purpose: String
 
     @OptionGroup var details: PlanFields
@@ -96,11 +105,13 @@ extension Plans {
   }
 
   struct List: DeskCommand {
-    static let configuration = CommandConfiguration(abstract: say("Vis planerne.", "List the plans."))
+    static let configuration = CommandConfiguration(
+      abstract: say("Vis planerne.", "List the plans."))
     @OptionGroup(title: say("Fælles", "Common")) var shared: Shared
 
     @Argument(
-      help: ArgumentHelp(say("Kun denne borgers.", "Only this citizen's."), valueName: say("borger", "citizen")))
+      help: ArgumentHelp(
+        say("Kun denne borgers.", "Only this citizen's."), valueName: say("borger", "citizen")))
     var citizen: String?
 
     func run(at desk: Desk) throws {
@@ -138,7 +149,8 @@ extension Plans {
     @OptionGroup(title: say("Fælles", "Common")) var shared: Shared
     @OptionGroup var which: PlanArgument
 
-    @Option(help: ArgumentHelp(say("Planens formål.", "Its purpose."), valueName: say("tekst", "text")))
+    @Option(
+      help: ArgumentHelp(say("Planens formål.", "Its purpose."), valueName: say("tekst", "text")))
     var purpose: String?
 
     @OptionGroup var details: PlanFields
@@ -165,7 +177,8 @@ extension Plans {
     func run(at desk: Desk) throws {
       let id = try desk.plan(which.plan)
       try desk.welfare.activatePlan(id)
-      try desk.console.made([id], json: desk.json, say("Planen gælder nu.", "The plan is in force."))
+      try desk.console.made(
+        [id], json: desk.json, say("Planen gælder nu.", "The plan is in force."))
     }
   }
 
@@ -198,7 +211,8 @@ extension Plans {
     func run(at desk: Desk) throws {
       let id = try desk.plan(which.plan)
       try desk.welfare.reopenPlan(id, reason: reason)
-      try desk.console.made([id], json: desk.json, say("Planen er åben igen.", "The plan is open again."))
+      try desk.console.made(
+        [id], json: desk.json, say("Planen er åben igen.", "The plan is open again."))
     }
   }
 }

@@ -11,7 +11,8 @@ struct Staff: ParsableCommand {
 extension Staff {
   struct Add: DeskCommand {
     static let configuration = CommandConfiguration(
-      abstract: say("Tilføj en medarbejder (på centralen).", "Add a colleague (on the central node)."))
+      abstract: say(
+        "Tilføj en medarbejder (på centralen).", "Add a colleague (on the central node)."))
     @OptionGroup(title: say("Fælles", "Common")) var shared: Shared
 
     @Option(help: ArgumentHelp(say("Fulde navn.", "Full name."), valueName: say("navn", "name")))
@@ -80,7 +81,9 @@ extension Staff {
         "End somebody's employment, with roles and devices."))
     @OptionGroup(title: say("Fælles", "Common")) var shared: Shared
 
-    @Argument(help: ArgumentHelp(say("Navn eller id.", "Name or id."), valueName: say("medarbejder", "staff")))
+    @Argument(
+      help: ArgumentHelp(
+        say("Navn eller id.", "Name or id."), valueName: say("medarbejder", "staff")))
     var staff: String
 
     @OptionGroup var when: Ending
@@ -126,19 +129,27 @@ extension Roles {
       abstract: say("Giv en rolle (på centralen).", "Grant a role (on the central node)."))
     @OptionGroup(title: say("Fælles", "Common")) var shared: Shared
 
-    @Argument(help: ArgumentHelp(say("Navn eller id.", "Name or id."), valueName: say("medarbejder", "staff")))
+    @Argument(
+      help: ArgumentHelp(
+        say("Navn eller id.", "Name or id."), valueName: say("medarbejder", "staff")))
     var staff: String
 
-    @Argument(help: ArgumentHelp(say("Rollen, fx worker.", "The role, such as worker."), valueName: say("rolle", "role")))
+    @Argument(
+      help: ArgumentHelp(
+        say("Rollen, fx worker.", "The role, such as worker."), valueName: say("rolle", "role")))
     var role: String
 
     @Option(help: ArgumentHelp(say("Enhed.", "Unit."), valueName: say("enhed", "unit")))
     var unit: String?
 
-    @Option(help: ArgumentHelp(say("Fra dato; ellers i dag.", "From; otherwise today."), valueName: say("dato", "date")))
+    @Option(
+      help: ArgumentHelp(
+        say("Fra dato; ellers i dag.", "From; otherwise today."), valueName: say("dato", "date")))
     var from: String?
 
-    @Option(help: ArgumentHelp(say("Til og med dato.", "To and including."), valueName: say("dato", "date")))
+    @Option(
+      help: ArgumentHelp(
+        say("Til og med dato.", "To and including."), valueName: say("dato", "date")))
     var to: String?
 
     func run(at desk: Desk) throws {
@@ -153,7 +164,9 @@ extension Roles {
       abstract: say("Tag en rolle tilbage (på centralen).", "End a role (on the central node)."))
     @OptionGroup(title: say("Fælles", "Common")) var shared: Shared
 
-    @Argument(help: ArgumentHelp(say("Navn eller id.", "Name or id."), valueName: say("medarbejder", "staff")))
+    @Argument(
+      help: ArgumentHelp(
+        say("Navn eller id.", "Name or id."), valueName: say("medarbejder", "staff")))
     var staff: String
 
     @Argument(help: ArgumentHelp(say("Rollen.", "The role."), valueName: say("rolle", "role")))

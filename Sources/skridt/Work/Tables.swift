@@ -12,7 +12,7 @@ enum Tables {
         row.status == "requested"
         ? say("ønsket", "requested") : Words.status(row.status, of: "assignment")
       table.add(
-        row.workerName, row.role.map(Words.role) ?? "", day(row.from), day(row.to), status)
+        row.workerName, row.role.map(Words.role) ?? "", row.from ?? "", row.to ?? "", status)
     }
     return table
   }
@@ -28,7 +28,7 @@ enum Tables {
     for row in rows {
       table.add(
         [short(row.id)] + (naming ? [row.citizenName] : []) + [
-          row.purpose, day(row.from), day(row.to), "\(row.activeGoals)/\(row.goals)",
+          row.purpose, row.from ?? "", row.to ?? "", "\(row.activeGoals)/\(row.goals)",
           Words.status(row.status, of: "plan") + mark(row.hasConflict),
         ])
     }
@@ -46,7 +46,7 @@ enum Tables {
       table.add(
         [short(row.id)] + (naming ? [row.citizenName] : []) + [
           row.text, number(row.baseline), number(row.latest), number(row.target),
-          day(row.deadline), Words.status(row.status, of: "goal") + mark(row.hasConflict),
+          row.deadline ?? "", Words.status(row.status, of: "goal") + mark(row.hasConflict),
         ])
     }
     return table
@@ -61,9 +61,9 @@ enum Tables {
       ])
     for row in rows {
       table.add(
-        [short(row.id), row.start.map(Time.shown) ?? ""] + (naming ? [row.citizenName] : []) + [
+        [short(row.id), row.start?.short ?? ""] + (naming ? [row.citizenName] : []) + [
           row.staff.joined(separator: ", "), number(row.minutes),
-          row.mode.map { Words.value(.text($0), of: "mode", kind: "visit") } ?? "",
+          row.mode.map { Words.choice($0, of: "mode", kind: "visit") } ?? "",
           Words.status(row.status, of: "visit") + mark(row.hasConflict), beginning(row.note ?? ""),
         ])
     }
@@ -77,7 +77,7 @@ enum Tables {
     for row in rows {
       let taken = row.isRetracted ? say("(trukket tilbage) ", "(retracted) ") : ""
       table.add(
-        short(row.id), row.occurredAt.map(Time.shown) ?? "", number(row.value), row.byName,
+        short(row.id), row.occurredAt?.short ?? "", number(row.value), row.byName,
         taken + (row.note ?? ""))
     }
     return table
@@ -88,7 +88,6 @@ enum Tables {
   }
 
   private static func mark(_ hasConflict: Bool) -> String { hasConflict ? " !" : "" }
-  static func day(_ day: String?) -> String { day.map(Time.shown(day:)) ?? "" }
   static func number(_ number: Int64?) -> String { number.map { "\($0)" } ?? "" }
 
   /// A list shows where a note begins; `show` shows the rest.

@@ -22,16 +22,23 @@ extension Visits {
     @OptionGroup(title: say("Fælles", "Common")) var shared: Shared
 
     @Argument(
-      help: ArgumentHelp(say("Borgerens navn eller id.", "The citizen's name or id."), valueName: say("borger", "citizen")))
+      help: ArgumentHelp(
+        say("Borgerens navn eller id.", "The citizen's name or id."),
+        valueName: say("borger", "citizen")))
     var citizen: String?
 
-    @Option(help: ArgumentHelp(say("Det planlagte besøg, det var.", "The planned visit it was."), valueName: say("besøg", "visit")))
+    @Option(
+      help: ArgumentHelp(
+        say("Det planlagte besøg, det var.", "The planned visit it was."),
+        valueName: say("besøg", "visit")))
     var planned: String?
 
     @Option(
       help: ArgumentHelp(
-        say("Start, som \"2026-10-15 14:00\"; ellers det planlagte eller nu.",
-          "Start, as \"2026-10-15 14:00\"; otherwise as planned, or now."), valueName: say("tid", "time")))
+        say(
+          "Start, som \"2026-10-15 14:00\"; ellers det planlagte eller nu.",
+          "Start, as \"2026-10-15 14:00\"; otherwise as planned, or now."),
+        valueName: say("tid", "time")))
     var at: String?
 
     @Option(help: ArgumentHelp(say("Minutter.", "Minutes."), valueName: say("tal", "number")))
@@ -43,19 +50,23 @@ extension Visits {
     var noShow = false
 
     @Option(
-      help: ArgumentHelp(say("Kollega, der var med; kan gentages.", "Colleague who was there; may be repeated."),
+      help: ArgumentHelp(
+        say("Kollega, der var med; kan gentages.", "Colleague who was there; may be repeated."),
         valueName: say("medarbejder", "staff")))
     var with: [String] = []
 
     @Option(
       help: ArgumentHelp(
-        say("MÅL=VÆRDI eller MÅL=VÆRDI:notat; kan gentages.", "GOAL=VALUE or GOAL=VALUE:note; may be repeated."),
+        say(
+          "MÅL=VÆRDI eller MÅL=VÆRDI:notat; kan gentages.",
+          "GOAL=VALUE or GOAL=VALUE:note; may be repeated."),
         valueName: say("fremskridt", "progress")))
     var progress: [String] = []
 
     @Option(
       help: ArgumentHelp(
-        say("Mål, der blev arbejdet med uden at måle; kan gentages.",
+        say(
+          "Mål, der blev arbejdet med uden at måle; kan gentages.",
           "Goal worked on without measuring; may be repeated."), valueName: say("mål", "goal")))
     var goal: [String] = []
 
@@ -72,7 +83,8 @@ extension Visits {
       if citizen == nil, planned == nil {
         guard desk.console.canAsk else {
           throw ValidationError(
-            say("Angiv borgeren, eller det planlagte besøg med --planned.",
+            say(
+              "Angiv borgeren, eller det planlagte besøg med --planned.",
               "Give the citizen, or the planned visit with --planned."))
         }
         guard let asked = try VisitQuestions(desk).ask() else {
@@ -107,7 +119,9 @@ extension Visits {
     /// `goal=3`, `goal=3:note` or `goal=:note`.
     static func read(_ text: String) throws -> Welfare.ProgressNote {
       let wrong = ValidationError(
-        say("Skriv --progress MÅL=VÆRDI, ikke »\(text)«.", "Write --progress GOAL=VALUE, not \"\(text)\"."))
+        say(
+          "Skriv --progress MÅL=VÆRDI, ikke »\(text)«.",
+          "Write --progress GOAL=VALUE, not \"\(text)\"."))
       guard let equals = text.firstIndex(of: "="), equals > text.startIndex else { throw wrong }
       let rest = text[text.index(after: equals)...]
       let colon = rest.firstIndex(of: ":")
@@ -133,12 +147,15 @@ struct VisitQuestions {
     let id = citizen.id.description
     var note = Welfare.VisitNote()
     let last = try desk.welfare.visits(of: id).first { $0.status == "done" }
-    guard let start = askMoment(), let came = askYes(say("Mødte borgeren op?", "Was the citizen there?"))
+    guard let start = askMoment(),
+      let came = askYes(say("Mødte borgeren op?", "Was the citizen there?"))
     else { return nil }
     note.start = start
     note.isNoShow = !came
     if came {
-      guard let minutes = askNumber(say("Minutter", "Minutes"), 0...1440, standard: Int(last?.minutes ?? 45)),
+      guard
+        let minutes = askNumber(
+          say("Minutter", "Minutes"), 0...1440, standard: Int(last?.minutes ?? 45)),
         let mode = console.ask(
           say("Form (home, out, phone, video)", "Mode (home, out, phone, video)"),
           standard: last?.mode ?? "home"),
@@ -195,10 +212,13 @@ struct VisitQuestions {
     for goal in try desk.welfare.goals(of: citizen) where goal.status == "active" {
       let range = goal.scale == "attainment" ? -2...2 : 0...4
       let latest = goal.latest.map { say(", sidst \($0)", ", last \($0)") } ?? ""
-      let limits = say("\(range.lowerBound) til \(range.upperBound)", "\(range.lowerBound) to \(range.upperBound)")
+      let limits = say(
+        "\(range.lowerBound) til \(range.upperBound)", "\(range.lowerBound) to \(range.upperBound)")
       let skip = say("Enter springer over", "Enter skips")
       while true {
-        guard let answer = console.ask("\(goal.text) (\(limits)\(latest); \(skip))") else { return nil }
+        guard let answer = console.ask("\(goal.text) (\(limits)\(latest); \(skip))") else {
+          return nil
+        }
         if answer.isEmpty { break }
         guard let value = Int(answer), range.contains(value) else {
           console.note(say("Skriv et tal fra \(limits).", "Write a number from \(limits)."))

@@ -14,7 +14,8 @@ struct Visits: ParsableCommand {
 }
 
 struct VisitArgument: ParsableArguments {
-  @Argument(help: ArgumentHelp(say("Besøgets id.", "The visit's id."), valueName: say("besøg", "visit")))
+  @Argument(
+    help: ArgumentHelp(say("Besøgets id.", "The visit's id."), valueName: say("besøg", "visit")))
   var visit: String
 }
 
@@ -26,7 +27,8 @@ extension Visits {
     @OptionGroup var who: CitizenArgument
 
     @Option(
-      help: ArgumentHelp(say("Hvornår, som \"2026-10-15 14:00\".", "When, as \"2026-10-15 14:00\"."),
+      help: ArgumentHelp(
+        say("Hvornår, som \"2026-10-15 14:00\".", "When, as \"2026-10-15 14:00\"."),
         valueName: say("tid", "time")))
     var at: String
 
@@ -36,11 +38,15 @@ extension Visits {
     @Option(help: Visits.modeHelp, completion: Visits.modes) var mode: String?
 
     @Option(
-      help: ArgumentHelp(say("Medarbejder; ellers den, der planlægger. Kan gentages.",
-        "Worker; otherwise who plans. May be repeated."), valueName: say("medarbejder", "staff")))
+      help: ArgumentHelp(
+        say(
+          "Medarbejder; ellers den, der planlægger. Kan gentages.",
+          "Worker; otherwise who plans. May be repeated."), valueName: say("medarbejder", "staff")))
     var worker: [String] = []
 
-    @Option(help: ArgumentHelp(say("Mål; kan gentages.", "Goal; may be repeated."), valueName: say("mål", "goal")))
+    @Option(
+      help: ArgumentHelp(
+        say("Mål; kan gentages.", "Goal; may be repeated."), valueName: say("mål", "goal")))
     var goal: [String] = []
 
     @Option(help: ArgumentHelp(say("Notat.", "Note."), valueName: say("tekst", "text")))
@@ -67,7 +73,10 @@ extension Visits {
     @OptionGroup(title: say("Fælles", "Common")) var shared: Shared
     @OptionGroup var which: VisitArgument
 
-    @Option(help: ArgumentHelp(say("Start, som \"2026-10-15 14:00\".", "Start, as \"2026-10-15 14:00\"."), valueName: say("tid", "time")))
+    @Option(
+      help: ArgumentHelp(
+        say("Start, som \"2026-10-15 14:00\".", "Start, as \"2026-10-15 14:00\"."),
+        valueName: say("tid", "time")))
     var at: String?
 
     @Option(help: ArgumentHelp(say("Minutter.", "Minutes."), valueName: say("tal", "number")))
@@ -75,10 +84,15 @@ extension Visits {
 
     @Option(help: Visits.modeHelp, completion: Visits.modes) var mode: String?
 
-    @Option(help: ArgumentHelp(say("Medarbejder; kan gentages.", "Worker; may be repeated."), valueName: say("medarbejder", "staff")))
+    @Option(
+      help: ArgumentHelp(
+        say("Medarbejder; kan gentages.", "Worker; may be repeated."),
+        valueName: say("medarbejder", "staff")))
     var with: [String] = []
 
-    @Option(help: ArgumentHelp(say("Mål; kan gentages.", "Goal; may be repeated."), valueName: say("mål", "goal")))
+    @Option(
+      help: ArgumentHelp(
+        say("Mål; kan gentages.", "Goal; may be repeated."), valueName: say("mål", "goal")))
     var goal: [String] = []
 
     @Option(help: ArgumentHelp(say("Notat.", "Note."), valueName: say("tekst", "text")))
@@ -138,13 +152,16 @@ extension Visits {
     @OptionGroup(title: say("Fælles", "Common")) var shared: Shared
 
     @Argument(
-      help: ArgumentHelp(say("Kun denne borgers.", "Only this citizen's."), valueName: say("borger", "citizen")))
+      help: ArgumentHelp(
+        say("Kun denne borgers.", "Only this citizen's."), valueName: say("borger", "citizen")))
     var citizen: String?
 
     @Option(help: ArgumentHelp(say("Fra dato.", "From."), valueName: say("dato", "date")))
     var from: String?
 
-    @Option(help: ArgumentHelp(say("Til og med dato.", "To and including."), valueName: say("dato", "date")))
+    @Option(
+      help: ArgumentHelp(
+        say("Til og med dato.", "To and including."), valueName: say("dato", "date")))
     var to: String?
 
     @Flag(help: ArgumentHelp(say("Også de tilbagetrukne.", "Also those retracted.")))
