@@ -45,14 +45,16 @@ final class Desk {
     return name
   }
 
-  /// A replica's name, as its card says.
+  /// A replica's name, as its card or the catalogue says.
   func name(of replica: ReplicaID) throws -> String {
     if replicas == nil {
       var all = [store.replica: try store.name()]
       for card in try store.peers() { all[card.replica] = card.name }
       replicas = all
     }
-    return replicas?[replica] ?? String(replica.description.prefix(8))
+    if let name = replicas?[replica] { return name }
+    // A device's entity has the id of its replica.
+    return try EntityID(bytes: replica.bytes).map(name) ?? String(replica.description.prefix(8))
   }
 
   /// Anything by the beginning of its id; a citizen or colleague by name.

@@ -2,17 +2,14 @@ import EventStore
 import Foundation
 import Welfare
 
-/// Times as people and as programs write them. Built on the C library: loading a locale's calendars
-/// would cost more than the rest of a command.
+/// Times as people and as programs write them.
 enum Time {
   /// `2026-11-22 09:05`, by Danish wall clocks: as it is typed, so it is shown.
-  static func shown(_ milliseconds: Int64) -> String {
-    Moment(milliseconds: milliseconds).short
-  }
+  static func shown(_ milliseconds: Int64) -> String { Moment(milliseconds: milliseconds).short }
 
   /// RFC 3339 in UTC with milliseconds: `2026-11-22T08:05:00.123Z`.
   static func rfc3339(_ milliseconds: Int64) -> String {
-    let parts = broken(milliseconds, utc: true)
+    let parts = broken(milliseconds)
     let fraction = String(1000 + milliseconds - flooredSeconds(milliseconds) * 1000).dropFirst()
     return iso(parts)
       + "T\(two(parts.tm_hour)):\(two(parts.tm_min)):\(two(parts.tm_sec)).\(fraction)Z"
@@ -22,10 +19,10 @@ enum Time {
     milliseconds >= 0 ? milliseconds / 1000 : (milliseconds - 999) / 1000
   }
 
-  private static func broken(_ milliseconds: Int64, utc: Bool) -> tm {
+  private static func broken(_ milliseconds: Int64) -> tm {
     var seconds = time_t(flooredSeconds(milliseconds))
     var parts = tm()
-    if utc { gmtime_r(&seconds, &parts) } else { localtime_r(&seconds, &parts) }
+    gmtime_r(&seconds, &parts)
     return parts
   }
 

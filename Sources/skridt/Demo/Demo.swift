@@ -79,7 +79,6 @@ struct Demo: Command {
 final class Stage {
   let folder: String
   private let console: Console
-  /// The width beyond which output is indented no further.
   private static let indent = "    "
 
   init(folder: String, console: Console) {
@@ -92,7 +91,22 @@ final class Stage {
     console.line("── \(title) " + String(repeating: "─", count: max(3, 74 - title.count)))
   }
 
-  func tell(_ text: String) { console.line(text) }
+  /// Says something in lines no longer than a screen's, indented as its beginning is.
+  func tell(_ text: String) {
+    let margin = String(text.prefix { $0 == " " })
+    var line = margin
+    for word in text.split(separator: " ") {
+      if line.count + word.count > 90, line.count > margin.count {
+        console.line(line)
+        line = margin
+      }
+      line += (line.count == margin.count ? "" : " ") + word
+    }
+    console.line(line)
+  }
+
+  /// Says something as it stands.
+  func show(_ text: String) { console.line("  " + text) }
 
   func path(_ name: String) -> String { folder + "/" + name }
 
@@ -104,7 +118,9 @@ final class Stage {
   func play(_ who: String, lines: Int = .max, _ arguments: String...) throws -> [String] {
     console.line("  \(who)$ skridt " + arguments.map(shown).joined(separator: " "))
     let heard = try run(who, arguments)
-    for line in heard.recorded.prefix(lines) { console.line(Self.indent + line) }
+    for line in heard.recorded.prefix(lines) {
+      console.line(Self.indent + line.replacingOccurrences(of: folder + "/", with: ""))
+    }
     if heard.recorded.count > lines {
       console.line(Self.indent + "… (\(heard.recorded.count - lines))")
     }

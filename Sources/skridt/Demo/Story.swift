@@ -10,7 +10,9 @@ struct Story {
   private var mette: String { "mette" }
   private var jonas: String { "jonas" }
   private var home: String { say("Handler selv ind", "Does own shopping") }
-  private var dinner: String { say("Spiser med de andre om torsdagen", "Eats with the others on Thursdays") }
+  private var dinner: String {
+    say("Spiser med de andre om torsdagen", "Eats with the others on Thursdays")
+  }
 
   /// - Returns: whether all three machines ended up with the same.
   func tell() throws -> Bool {
@@ -42,7 +44,8 @@ struct Story {
     stage.tell(
       say(
         "  De to tabletter får centralens kort, og centralen får at vide, hvis de er.",
-        "  The two tablets get the central node's card, and the central node learns whose they are."))
+        "  The two tablets get the central node's card, and the central node learns whose they are."
+      ))
     for (device, name, worker) in [
       (mette, say("Mettes tablet", "Mette's tablet"), "Mette Krog"),
       (jonas, say("Jonas' tablet", "Jonas's tablet"), "Jonas Friis"),
@@ -132,7 +135,8 @@ struct Story {
           + "writing about Karen."))
     try stage.play(jonas, "citizen", "register", "--name", "Sara Nygaard")
     try stage.play(
-      jonas, "plan", "open", "Sara Nygaard", "--purpose", say("Tilbage i uddannelse", "Back to education"))
+      jonas, "plan", "open", "Sara Nygaard", "--purpose",
+      say("Tilbage i uddannelse", "Back to education"))
     try stage.play(
       mette, "goal", "set", "Karen Lund", "--text",
       say("Står op før klokken ni", "Gets up before nine"), "--baseline", "1", "--target", "4")
@@ -162,11 +166,13 @@ struct Story {
     stage.chapter(
       say("5. Det, kun et menneske kan afgøre", "5. What only a person can decide"))
     try stage.play(central, "conflicts", "list")
-    let conflicts = try stage.look(central) { try $0.conflicts() }
+    let found = try stage.look(central) { try $0.conflicts() }
+    // What two wrote differently is told first; then what a rule found.
+    let conflicts = found.filter { !$0.isRule } + found.filter(\.isRule)
     for conflict in conflicts {
       let id = String(conflict.id.description.prefix(8))
       try stage.play(central, "conflicts", "show", id)
-      if case .group = conflict.subject {
+      if !conflict.isRule {
         stage.tell(
           say("  Anne ringer til dem begge og vælger.", "  Anne calls them both and chooses."))
         try stage.play(
@@ -195,9 +201,10 @@ struct Story {
     let prints = try [central, mette, jonas].map { who in
       (who, try stage.look(who) { try $0.fingerprint() })
     }
+    stage.tell(say("  Fingeraftryk:", "  Fingerprints:"))
     for (who, print) in prints {
       let padding = String(repeating: " ", count: 8 - who.count)
-      stage.tell("  \(who)\(padding)" + Status.grouped(print))
+      stage.show("\(who)\(padding)" + Status.grouped(print))
     }
     for who in [central, mette, jonas] { try stage.play(who, "log", "verify") }
     let isEqual = prints.allSatisfy { $0.1 == prints[0].1 }
@@ -220,4 +227,8 @@ struct Story {
     }
     return String(id?.description.prefix(8) ?? "")
   }
+}
+
+extension Conflict {
+  fileprivate var isRule: Bool { if case .rule = subject { true } else { false } }
 }

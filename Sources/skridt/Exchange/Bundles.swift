@@ -88,10 +88,13 @@ extension Bundles {
     func run(at desk: Desk) throws {
       let taken = try BundleFile.read(
         file: file, into: desk.store, sharing: WelfareSharing())
+      // What arrived may have come with its settlement.
+      let open = try desk.store.conflicts()
+        .filter { taken.report.conflicts.contains($0.entity) }.map(\.id)
       if desk.json {
-        try desk.console.json(.object(BundleText.fields(taken)))
+        try desk.console.json(.object(BundleText.fields(taken, conflicts: open)))
       } else {
-        for line in BundleText.lines(taken) { desk.console.line(line) }
+        for line in BundleText.lines(taken, conflicts: open) { desk.console.line(line) }
       }
       if let failure = taken.failure { throw failure }
     }
@@ -100,7 +103,7 @@ extension Bundles {
 
 /// What became of a bundle, for people and for programs.
 enum BundleText {
-  static func lines(_ taken: BundleFile.Taken) -> [String] {
+  static func lines(_ taken: BundleFile.Taken, conflicts: [ConflictID]) -> [String] {
     let report = taken.report
     var out = [
       say(
@@ -119,11 +122,11 @@ enum BundleText {
           "\(report.merged.count) blev ændret af to på samme tid og gik op af sig selv.",
           "\(report.merged.count) were changed by two at once and merged by themselves."))
     }
-    if !report.conflicts.isEmpty {
+    if !conflicts.isEmpty {
       out.append(
         say(
-          "\(report.conflicts.count) kræver en afgørelse (skridt conflicts list).",
-          "\(report.conflicts.count) need a decision (skridt conflicts list)."))
+          "\(conflicts.count) kræver en afgørelse (skridt conflicts list).",
+          "\(conflicts.count) need a decision (skridt conflicts list)."))
     }
     if !report.erased.isEmpty {
       out.append(
@@ -153,13 +156,13 @@ enum BundleText {
     return out
   }
 
-  static func fields(_ taken: BundleFile.Taken) -> Fields {
+  static func fields(_ taken: BundleFile.Taken, conflicts: [ConflictID]) -> Fields {
     let report = taken.report
     return [
       "from": .text(taken.sender.replica.description), "taken": .int(Int64(report.taken)),
       "repeated": .int(Int64(report.repeated)), "parked": .int(Int64(report.parked)),
       "merged": .list(report.merged.sorted().map { .text($0.description) }),
-      "conflicts": .list(report.conflicts.sorted().map { .text($0.description) }),
+      "conflicts": .list(conflicts.map { .text($0.description) }),
       "erased": .list(report.erased.sorted().map { .text($0.description) }),
       "left": .list(taken.left.sorted().map { .text($0.description) }),
       "refused": .list(
