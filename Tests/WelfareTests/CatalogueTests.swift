@@ -134,13 +134,19 @@ import Testing
     #expect(try anna.citizens().isEmpty, "and does not come back")
   }
 
-  @Test func `Ending employment ends roles and devices`() throws {
-    let anna = try town.worker("Anna Berg")
+  @Test func `Ending employment ends roles, devices and assignments`() throws {
+    let couple = try town.couple()
+    let generation = town.central.newestGeneration(of: couple.scope)
     try town.office.endStaff("Anna Berg")
-    #expect(try town.office.devices().map(\.status) == ["ended"])
+    #expect(try town.office.devices().map(\.status).sorted() == ["active", "ended"])
+    #expect(try town.office.staff().first { $0.name == "Anna Berg" }?.roles == [])
+    #expect(try town.office.citizens().map(\.workers) == [["Bo Lind"]])
     #expect(
-      try town.office.staff().first { $0.name == "Anna Berg" }?.roles == [])
-    #expect(
-      try WelfareSharing().sharedScopes(of: town.central, with: anna.store.card()).isEmpty)
+      try WelfareSharing().sharedScopes(of: town.central, with: couple.anna.store.card()).isEmpty)
+
+    #expect(town.central.newestGeneration(of: couple.scope) == generation + 1)
+    try town.office.recordProgress(on: couple.goal, value: 2)
+    try town.sync(couple.bo)
+    #expect(try couple.bo.showGoal(couple.goal).row.latest == 2, "who stays reads under the new key")
   }
 }

@@ -106,6 +106,7 @@ import Testing
 
   @Test func `Achieved against ended is for a person, and nothing is suggested`() throws {
     try anna.closeGoal(couple.goal, as: "achieved")
+    town.minutesPass()
     try bo.closeGoal(couple.goal, as: "ended", reason: "borgeren ønsker det ikke længere")
     try meet()
     let conflict = try #require(try open().first)

@@ -71,7 +71,12 @@ final class Town {
     minutesPass()
     try carry(from: device, to: central)
     try carry(from: central, to: device)
-    for scope in try sharing.scopesToLeave(of: device) { try device.leave(scope, givingUp: true) }
+    // The central node names what is no longer shared; the rest the device sees for itself.
+    let shared = try sharing.sharedScopes(of: central, with: try device.card())
+    let held = try Set(device.scopes().filter { $0.kind == "citizen" }.map(\.id))
+    for scope in held.subtracting(shared).union(try sharing.scopesToLeave(of: device)) {
+      try device.leave(scope, givingUp: true)
+    }
   }
 
   func sync(_ welfare: Welfare) throws { try sync(welfare.store) }
