@@ -144,7 +144,7 @@ extension Fold {
     guard let first = steps.first else { return nil }
     self.init(first)
     let byEvent = Dictionary(uniqueKeysWithValues: steps.map { ($0.event, $0) })
-    let inactive = Self.undone(steps, byEvent: byEvent, order: order)
+    let inactive = Self.undone(steps, byEvent: byEvent)
     for step in steps {
       if Self.comes(step.time, step.event, before: created, origin, order: order) {
         kind = step.kind
@@ -207,8 +207,8 @@ extension Fold {
   }
 
   /// The settlements and undos that some active undo names.
-  private static func undone(
-    _ steps: [Step], byEvent: [EventNo: Step], order: some Order
+  static func undone(
+    _ steps: [Step], byEvent: [EventNo: Step]
   ) -> Set<EventNo> {
     var undoers: [EventNo: [EventNo]] = [:]
     for step in steps {

@@ -55,6 +55,8 @@ extension Store {
   ///   ``StoreError/readOnly(path:)``.
   public static func open(path: String, master: MasterKey, options: Options) throws -> Store {
     guard Files.exists(path) else { throw StoreError.missing(path: path) }
+    // What was never a store gets no lock file, and is not asked for its keyring.
+    if !Files.exists(lockPath(path)) { try checkIdentity(path) }
     let lock = try WriterLock(path: lockPath(path))
     let keyring = try Keyring.open(path: keyringPath(path), master: master)
     let queue: DatabaseQueue
@@ -71,6 +73,7 @@ extension Store {
       throw StoreError.wrongKey(path: keyringPath(path))
     }
     if fold != UInt64(options.model.foldVersion).bigEndianBytes { try store.rebuild() }
+    try store.forgetErasedKeys()
     return store
   }
 
@@ -78,6 +81,13 @@ extension Store {
   public static func opening(path: String) throws -> (needsPassphrase: Bool, hint: String?) {
     guard Files.exists(path) else { throw StoreError.missing(path: path) }
     return try Keyring.opening(keyringPath(path))
+  }
+
+  /// Finishes an erasure that was cut off between its transaction and its key.
+  private func forgetErasedKeys() throws {
+    let known = keyring.knownScopes
+    let erased = try read { transaction in try known.filter { try transaction.isErased($0) } }
+    for scope in erased { try keyring.destroy(scope) }
   }
 
   /// The connection with the profile every store has; asserted by a test.

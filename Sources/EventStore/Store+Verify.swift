@@ -62,6 +62,12 @@ extension Transaction {
     var heads = Dictionary(
       uniqueKeysWithValues: try sql("SELECT sequence, signature FROM head WHERE feed = ?")
         .all(.int(feed.no)) { (UInt64($0.int(0)), $0.blob(1)) })
+    // Between two signatures no more than a run: or what follows could not be sent on.
+    var start = feed.fork - 1
+    for sequence in heads.keys.sorted() {
+      if sequence > start + UInt64(Run.maximumEvents) { return problem(.signature, start + 1) }
+      start = sequence
+    }
     var previous = Envelope.noHash
     if feed.fork > 1 {
       guard let parent = feed.parent,

@@ -146,5 +146,8 @@ extension Transaction {
       scopesToRebuild.remove(next)
       if index.scopes[next] != nil { try rebuild(next) }
     }
+    // Now, not at the end: what was merged and what conflicts belongs in the report.
+    try writeEntities()
+    try evaluateRules()
   }
 }

@@ -83,6 +83,7 @@ extension Store {
       try lock.held(patience: options.patience) {
         try keyring.refresh()
         var erased: [ScopeID] = []
+        var hasRedacted = false
         let result = try queue.writeWithoutTransaction { db in
           var result: T?
           try db.inTransaction(.immediate) {
@@ -91,6 +92,7 @@ extension Store {
             result = try work(transaction)
             try transaction.flush()
             erased = transaction.scopesToForget
+            hasRedacted = transaction.hasRedacted
             return .commit
           }
           return result
@@ -98,7 +100,7 @@ extension Store {
         hasMarked = true
         if !erased.isEmpty { index = nil }
         for scope in erased { try keyring.destroy(scope) }
-        try checkpointIfLarge(force: !erased.isEmpty)
+        try checkpointIfLarge(force: !erased.isEmpty || hasRedacted)
         guard let result else { throw StoreError.io(detail: "the transaction gave no answer") }
         return result
       }
@@ -208,5 +210,6 @@ extension Store {
     let next = (newID(ReplicaTag.self) as ReplicaID).bytes
     try lock.mark(next: next, current: token, inode: inode)
     try transaction.setMeta("continuity", next)
+    try transaction.endQuarantine()
   }
 }

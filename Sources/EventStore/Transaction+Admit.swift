@@ -39,6 +39,7 @@ extension Transaction {
       return refuse(run, .badSignature)
     }
     report.repeated += place.present
+    try restoreBodies(run, place)
     guard place.present < run.events.count else { return false }
     try append(run, place, device: device, from: peer)
     return true
@@ -98,6 +99,30 @@ extension Transaction {
       return Attachment(hashes: hashes, row: row, present: present)
     }
     return nil
+  }
+
+  /// Puts back bodies that some carrier left out though nothing redacted them.
+  private func restoreBodies(_ run: Run, _ place: Attachment) throws {
+    for i in 0..<place.present {
+      guard case .sealed(let bytes) = run.events[i].content else { continue }
+      let sequence = run.first + UInt64(i)
+      for no in index.feedNumbers[run.feed] ?? [] where index.feeds[no]?.holds(sequence) == true {
+        let event = EventNo(feed: no, sequence: sequence)
+        let isBare = try sql(
+          """
+          SELECT 1 FROM event WHERE id = ? AND sealed IS NULL
+            AND NOT EXISTS (SELECT 1 FROM redaction WHERE redaction.event = event.id)
+          """
+        ).first(.int(event.raw)) { _ in true }
+        guard isBare == true, try hash(event) == place.hashes[i] else { continue }
+        try sql("INSERT INTO permit VALUES ('redact')").run()
+        try sql("UPDATE event SET sealed = ?, digest = NULL, length = NULL WHERE id = ?")
+          .run(.blob(bytes), .int(event.raw))
+        try sql("DELETE FROM permit").run()
+        arriving[event] = nil
+        scopesToRebuild.insert(try index.feed(no).scope)
+      }
+    }
   }
 
   /// Appends what is new of a run whose place is known: where every event enters the log.

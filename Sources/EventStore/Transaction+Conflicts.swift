@@ -17,7 +17,9 @@ extension Transaction {
         try conflict(key, fold, group, live.map(\.event), steps, settledBy: nil))
     }
     guard includingResolved else { return out }
-    for step in steps {
+    let byEvent = Dictionary(uniqueKeysWithValues: steps.map { ($0.event, $0) })
+    let undone = Fold.undone(steps, byEvent: byEvent)
+    for step in steps where !step.isRequest && !undone.contains(step.event) {
       for write in step.writes
       where write.mode == .settle && model.policy(kind: fold.kind, group: write.group) == .review {
         let named = write.over
@@ -26,7 +28,6 @@ extension Transaction {
             .flatMap { $0.writes.filter { $0.group == write.group }.map(\.value) })
         guard values.count > 1 else { continue }
         let found = try conflict(key, fold, write.group, named, steps, settledBy: step)
-        // A settlement that was undone has given the conflict back.
         if !out.contains(where: { $0.id == found.id }) { out.append(found) }
       }
     }

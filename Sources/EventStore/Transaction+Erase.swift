@@ -52,6 +52,7 @@ extension Transaction {
           try sealDerived(
             redaction.skeleton, scope: feed.scope, label: skeletonLabel(target))))
       if case .sealed(let bytes)? = try stored(target)?.content {
+        hasRedacted = true
         try sql("INSERT INTO permit VALUES ('redact')").run()
         try sql("UPDATE event SET sealed = NULL, digest = ?, length = ? WHERE id = ?").run(
           .blob(Envelope.digest(bytes)), .int(Int64(bytes.count)), .int(target.raw))
@@ -71,9 +72,8 @@ extension Transaction {
       let digest = fields["scope"]?.text.flatMap({ [UInt8](hex: $0) }), digest.count == 32
     else { return }
     let actor = try body.author ?? defaults(of: event.feed).author
-    try sql("INSERT OR IGNORE INTO erased VALUES (?, ?, ?, ?)").run(
-      .blob(digest), .int(body.time.milliseconds), .blob(actor.bytes),
-      .text(fields["ground"]?.text ?? ""))
+    try sql("INSERT OR IGNORE INTO erased VALUES (?, ?, ?)").run(
+      .blob(digest), .int(body.time.milliseconds), .blob(actor.bytes))
     for (id, no) in index.scopeNumbers where Envelope.digest(id.bytes) == digest {
       try quarantineUnsent(scope: no, digest: digest)
       try purge(no)
@@ -144,6 +144,11 @@ extension Transaction {
     let sealed = try SealedTo.seal(out.bytes, to: central.agreementKey, label: "skridt/quarantine")
     try sql("INSERT INTO quarantine VALUES (?, ?, ?)").run(
       .blob(digest), .int(store.now() + Self.quarantineTime), .blob(sealed))
+  }
+
+  /// Drops what has been in quarantine for its time.
+  func endQuarantine() throws {
+    try sql("DELETE FROM quarantine WHERE expires < ?").run(.int(store.now()))
   }
 
   // MARK: - Rebuilding

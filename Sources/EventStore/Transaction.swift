@@ -23,6 +23,8 @@ final class Transaction {
   var touchedGroups: [Int64: [String: Set<String>]] = [:]
   /// Scopes to refold because an event of theirs was redacted.
   var scopesToRebuild: Set<Int64> = []
+  /// True once a body was taken out: no copy of it may stay in the WAL.
+  var hasRedacted = false
   /// Scopes whose keys go once the transaction is durable.
   var scopesToForget: [ScopeID] = []
   var report = IngestReport()

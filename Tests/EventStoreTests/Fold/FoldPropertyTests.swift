@@ -7,7 +7,7 @@ struct FoldPropertyTests {
   @Test("keeps every promise, in whatever order events come")
   func properties() throws {
     var counts: [History.Situation: Int] = [:]
-    for seed in Seed.rounds(40) {
+    for seed in Seed.rounds(100) {
       let history = try History(seed: seed)
       try check(history, seed: seed)
       counts.merge(history.counts) { $0 + $1 }
@@ -22,7 +22,7 @@ struct FoldPropertyTests {
   private func check(_ history: History, seed: UInt64) throws {
     let world = history.world
     for _ in 0..<3 {
-      try history.play(15)
+      try history.play(20)
       guard let store = history.dice.pick(world.stores) else { continue }
       // Any moment, any replica, whatever part of the log it holds.
       let differences = try FoldComparison.differences(store, world.scope)

@@ -60,7 +60,7 @@ final class History {
 
   private func inject(_ run: Run) throws {
     guard let store = dice.pick(world.stores) else { return }
-    _ = try store.ingest([run], from: world.central.replica)
+    if try store.ingest([run], from: world.central.replica).parked > 0 { count(.parked) }
   }
 
   // MARK: - Steps
@@ -70,11 +70,11 @@ final class History {
       world.clock.now += Int64(dice.below(5_000))
       let i = dice.below(world.stores.count)
       switch dice.below(100) {
-      case ..<34: try edit(i)
-      case ..<46: try changeTags(i)
-      case ..<56: try settle(i)
-      case ..<63: try undo(i)
-      case ..<80: try exchange(i)
+      case ..<32: try edit(i)
+      case ..<40: try changeTags(i)
+      case ..<54: try settle(i)
+      case ..<64: try undo(i)
+      case ..<83: try exchange(i)
       default: try lie()
       }
     }
@@ -184,6 +184,7 @@ final class History {
     if runs.count > 1, dice.chance(40) {
       runs.shuffle(using: &dice)
       runs = Array(runs.prefix(1 + dice.below(runs.count)))
+      if dice.chance(50) { runs.append(contentsOf: runs.prefix(1)) }
       count(.partialExchange)
     }
     let report = try to.ingest(runs, from: from.replica)

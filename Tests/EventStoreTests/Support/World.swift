@@ -104,13 +104,16 @@ final class World {
     return try to.ingest(runs, from: from.replica)
   }
 
-  /// Exchanges until everybody holds the same.
+  /// Exchanges until everybody holds the same: what one has parked may free what another has, so this
+  /// can take some rounds.
   func converge(scope: ScopeID? = nil) throws {
-    for _ in 0..<3 {
+    for _ in 0..<30 {
       for device in stores.dropFirst() {
         try pull(central, from: device, scope: scope)
         try pull(device, from: central, scope: scope)
       }
+      let prints = try stores.map { try $0.fingerprint() }
+      if Set(prints).count == 1 { return }
     }
   }
 
