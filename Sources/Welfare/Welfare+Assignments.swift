@@ -67,6 +67,8 @@ extension Welfare {
         "statusReason": reason.map { .text($0) } ?? .null,
       ], over: assignment)
     try store.append([assignment.setting(fields, reason: reason)], by: actor)
+    // What is written from now on, whoever leaves cannot read.
+    if try store.isCentral() { try store.rotateKey(of: found.scope) }
     return Outcome(id: assignment.id, isRequest: try !store.isCentral())
   }
 

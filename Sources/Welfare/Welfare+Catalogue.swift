@@ -61,7 +61,7 @@ extension Welfare {
     }.sorted { ($0.name, $0.id) < ($1.name, $1.id) }
   }
 
-  /// Ends somebody's employment, with their roles and devices.
+  /// Ends somebody's employment, with their roles, devices and assignments.
   public func endStaff(_ staff: String, on date: String? = nil, reason: String? = nil) throws {
     let actor = try central()
     let member = try find(staff, "staff")
@@ -74,12 +74,17 @@ extension Welfare {
     let devices = try store.entities("device").filter {
       $0["worker"].entity == member.id && $0["status"].text == "active"
     }
+    let assignments = try store.entities("assignment").filter {
+      $0["worker"].entity == member.id && isActive($0)
+    }
     let ended: Fields = ["status": "ended", "statusDate": .text(day.description)]
     try store.append(
       ([member] + devices).map { $0.setting(ended, reason: reason) }
-        + roles.map { role in
-          role.setting(["status": "ended", "to": .text(day.description)], reason: reason)
+        + (roles + assignments).map {
+          $0.setting(["status": "ended", "to": .text(day.description)], reason: reason)
         }, by: actor)
+    // What is written from now on, whoever leaves cannot read.
+    for scope in Set(assignments.map(\.scope)).sorted() { try store.rotateKey(of: scope) }
   }
 
   // MARK: - Roles

@@ -24,6 +24,7 @@ extension Welfare {
   /// Registers a citizen in a new scope, offline too. A possible duplicate is told, never refused.
   ///
   /// - Parameter details: the other fields of ``KindDeclaration/citizen``.
+  @discardableResult
   public func registerCitizen(name: String, _ details: Fields = [:]) throws -> Registered {
     let actor = try actor()
     try refuseStatus(details, .citizen)

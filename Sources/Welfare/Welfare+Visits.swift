@@ -68,6 +68,7 @@ extension Welfare {
   /// Records a visit with the progress made on any number of goals, all or nothing.
   ///
   /// - Parameter planned: the planned visit it was; nil for one nobody had planned.
+  @discardableResult
   public func recordVisit(
     to citizen: String, _ note: VisitNote, planned: String? = nil
   ) throws -> RecordedVisit {
@@ -76,6 +77,7 @@ extension Welfare {
   }
 
   /// Records that a planned visit took place, or that nobody was there.
+  @discardableResult
   public func recordVisit(planned: String, _ note: VisitNote) throws -> RecordedVisit {
     let visit = try find(planned, "visit")
     return try record(in: visit.scope, note, over: visit)
