@@ -70,6 +70,12 @@ enum ErrorText {
       say(
         "\(path) findes allerede. Intet er ændret. Vælg et andet navn.",
         "\(path) exists already. Nothing was changed. Choose another name.")
+    case .missing(let path) where path.hasSuffix(".keys"):
+      say(
+        "Nøglerne i \(path) mangler. Intet er ændret. Læg en kopi på plads, der er lavet med skridt "
+          + "keyring backup.",
+        "The keys in \(path) are missing. Nothing was changed. Put back a copy made with skridt "
+          + "keyring backup.")
     case .missing(let path):
       say(
         "\(path) findes ikke. Intet er ændret. Ret stien, eller opret en journal med skridt init.",

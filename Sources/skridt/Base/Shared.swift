@@ -92,7 +92,7 @@ extension Shared {
   /// What opens the keyring beside `path`: what was said, else where it was when it was made, else
   /// what a person types.
   func masterKey(for path: String, _ console: Console) throws -> MasterKey {
-    if let keyFile { return try .file(keyFile) }
+    if let keyFile { return try Self.key(in: keyFile) }
     if let passphraseFile { return try Self.passphrase(in: passphraseFile) }
     let (needsPassphrase, hint) = try Store.opening(path: path)
     if needsPassphrase {
@@ -106,10 +106,22 @@ extension Shared {
           "Journalen kræver en adgangssætning: angiv --passphrase-file.",
           "The store needs a passphrase: give --passphrase-file."))
     }
-    if let file = Self.environment("SKRIDT_KEY_FILE") { return try .file(file) }
+    if let file = Self.environment("SKRIDT_KEY_FILE") { return try Self.key(in: file) }
     // A store moved together with its key is found by the key's usual place beside it.
-    if let hint, FileManager.default.fileExists(atPath: hint) { return try .file(hint) }
-    return try .file(path + ".key")
+    if let hint, FileManager.default.fileExists(atPath: hint) { return try Self.key(in: hint) }
+    return try Self.key(in: path + ".key")
+  }
+
+  private static func key(in file: String) throws -> MasterKey {
+    do {
+      return try .file(file)
+    } catch StoreError.missing {
+      throw Failure(
+        message: say(
+          "Nøglefilen \(file) findes ikke. Intet er åbnet. Sig med --key-file, hvor den er.",
+          "The key file \(file) does not exist. Nothing was opened. Say with --key-file where it is."
+        ))
+    }
   }
 
   /// The first line of a file.

@@ -98,7 +98,8 @@ extension Desk {
     let title = try name(of: conflict.entity)
     console.line(
       say("Konflikt \(short)", "Conflict \(short)")
-        + " · \(Words.kind(conflict.kind)) »\(title)« · \(subject(of: conflict))")
+        + " · \(Words.kind(conflict.kind)) \(say("»\(title)«", "“\(title)”")) · \(subject(of: conflict))"
+    )
     console.line(
       "  " + say("Alvor: ", "Severity: ") + Words.severity(conflict.severity)
         + " · " + Words.status(conflict.status)
