@@ -39,9 +39,9 @@ import Testing
     let town = try Town()
     // Citizen, start, present, minutes, mode, two goals (value and remark; skipped), note, agreements.
     let answers = ["1", "", "y", "30", "out", "3", "went alone", "", "Walked", "", "y"]
-    let line = "'\(Program.path)' visit record --store '\(town.central)' --language en"
     let outcome = try Program.run(
-      [], launcher: ["/usr/bin/script", "-qec", line, "/dev/null"],
+      ["visit", "record", "--store", town.central, "--language", "en"],
+      launcher: ["/bin/bash", "-c", "exec script -qec \"'$0' $*\" /dev/null"],
       input: answers.joined(separator: "\n") + "\n")
     #expect(outcome.code == 0, "\(outcome.all)")
     let visit = try #require(

@@ -14,8 +14,6 @@ struct Demo: Command {
       Plays a day in a temporary folder with the same commands you use yourself: a central node, two \
       workers without a network, bundles there and back, and a disagreement that is settled.
       """))
-  @OptionGroup(title: say("Fælles", "Common")) var shared: Shared
-
   @Option(
     help: ArgumentHelp(
       say("Ny mappe, der bliver stående bagefter.", "A new folder, left in place afterwards."),
@@ -29,6 +27,8 @@ struct Demo: Command {
         "File of initiatives or themes; may be repeated. Otherwise Fixtures/kolding-*.json."),
       valueName: say("fil", "file")), completion: .file(extensions: ["json"]))
   var catalogue: [String] = []
+
+  @OptionGroup var shared: Shared
 
   func run(_ console: Console) throws {
     let place = try makeFolder()

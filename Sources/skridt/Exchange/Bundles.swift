@@ -21,8 +21,6 @@ extension Bundles {
       discussion: say(
         "Pakken er forseglet: kun modtageren kan åbne den. Den må gerne sendes flere gange.",
         "The bundle is sealed: only the receiver can open it. It may be sent more than once."))
-    @OptionGroup(title: say("Fælles", "Common")) var shared: Shared
-
     @Option(
       help: ArgumentHelp(
         say(
@@ -37,6 +35,8 @@ extension Bundles {
         say("Pakkens fil, gerne .skridt.", "The bundle's file, .skridt by custom."),
         valueName: say("fil", "file")), completion: .file(extensions: ["skridt"]))
     var output: String
+
+    @OptionGroup var shared: Shared
 
     func run(at desk: Desk) throws {
       let peer = try receiver(desk)
@@ -77,13 +77,13 @@ extension Bundles {
         The same bundle may be read again, late or out of order without harm. If it was cut or \
         changed, what is sound is taken and the rest refused.
         """))
-    @OptionGroup(title: say("Fælles", "Common")) var shared: Shared
-
     @Argument(
       help: ArgumentHelp(
         say("Pakkens fil.", "The bundle's file."), valueName: say("fil", "file")),
       completion: .file(extensions: ["skridt"]))
     var file: String
+
+    @OptionGroup var shared: Shared
 
     func run(at desk: Desk) throws {
       let taken = try BundleFile.read(

@@ -19,7 +19,7 @@ extension Peers {
       discussion: say(
         "Kortet er én linje og indeholder intet hemmeligt. Send det, som det passer bedst.",
         "The card is one line and holds no secret. Send it in whatever way suits."))
-    @OptionGroup(title: say("Fælles", "Common")) var shared: Shared
+    @OptionGroup var shared: Shared
 
     func run(at desk: Desk) throws {
       let card = try desk.store.card()
@@ -40,8 +40,6 @@ extension Peers {
         On a device: add the central node's card; the device then belongs to the municipality. On \
         the central node: add the device's card, and say with --worker whose device it is.
         """))
-    @OptionGroup(title: say("Fælles", "Common")) var shared: Shared
-
     @Argument(
       help: ArgumentHelp(
         say("Kortet selv, eller en fil med det.", "The card itself, or a file with it."),
@@ -53,6 +51,8 @@ extension Peers {
         say("Den medarbejder, hvis enhed det er.", "The worker whose device it is."),
         valueName: say("medarbejder", "staff")))
     var worker: String?
+
+    @OptionGroup var shared: Shared
 
     func run(at desk: Desk) throws {
       let card = try Card(text: try Peers.text(of: self.card))
@@ -70,7 +70,7 @@ extension Peers {
   struct List: DeskCommand {
     static let configuration = CommandConfiguration(
       abstract: say("Vis de maskiner, der kendes her.", "List the machines known here."))
-    @OptionGroup(title: say("Fælles", "Common")) var shared: Shared
+    @OptionGroup var shared: Shared
 
     func run(at desk: Desk) throws {
       let cards = try desk.store.peers().sorted { ($0.name, $0.replica) < ($1.name, $1.replica) }

@@ -17,10 +17,10 @@ extension Conflicts {
         "Vis det, der venter på en afgørelse.", "List what waits for a decision."),
       discussion: say(
         "De alvorligste først, derefter de ældste.", "The gravest first, then the oldest."))
-    @OptionGroup(title: say("Fælles", "Common")) var shared: Shared
-
     @Flag(help: ArgumentHelp(say("Også de afgjorte.", "Also those settled.")))
     var all = false
+
+    @OptionGroup var shared: Shared
 
     func run(at desk: Desk) throws {
       let conflicts = try desk.store.conflicts(includingResolved: all)
@@ -48,10 +48,10 @@ extension Conflicts {
       abstract: say(
         "Vis en konflikt med grundlag, valg og hvem der så hvad.",
         "Show a conflict with its base, its choices, and who saw what."))
-    @OptionGroup(title: say("Fælles", "Common")) var shared: Shared
-
     @Argument(help: ArgumentHelp(say("Konfliktens id.", "The conflict's id."), valueName: "id"))
     var id: String
+
+    @OptionGroup var shared: Shared
 
     func run(at desk: Desk) throws {
       let conflict = try desk.store.conflict(id)
@@ -74,8 +74,6 @@ extension Conflicts {
         (--value), or follow the suggestion (--accept). The reason is kept. If more choices have come \
         meanwhile, nothing is written.
         """))
-    @OptionGroup(title: say("Fælles", "Common")) var shared: Shared
-
     @Argument(help: ArgumentHelp(say("Konfliktens id.", "The conflict's id."), valueName: "id"))
     var id: String
 
@@ -100,6 +98,8 @@ extension Conflicts {
         say("Hvorfor; gemmes med afgørelsen.", "Why; kept with the decision."),
         valueName: say("tekst", "text")))
     var reason: String
+
+    @OptionGroup var shared: Shared
 
     func validate() throws {
       let ways = (take == nil ? 0 : 1) + (value.isEmpty ? 0 : 1) + (accept ? 1 : 0)
@@ -195,14 +195,14 @@ extension Conflicts {
       discussion: say(
         "Det, der blev valgt imellem, venter igen på en afgørelse.",
         "What was chosen between waits for a decision again."))
-    @OptionGroup(title: say("Fælles", "Common")) var shared: Shared
-
     @Argument(help: ArgumentHelp(say("Konfliktens id.", "The conflict's id."), valueName: "id"))
     var id: String
 
     @Option(
       help: ArgumentHelp(say("Hvorfor.", "Why."), valueName: say("tekst", "text")))
     var reason: String = say("fortrudt", "taken back")
+
+    @OptionGroup var shared: Shared
 
     func run(at desk: Desk) throws {
       let conflict = try desk.store.conflict(id)

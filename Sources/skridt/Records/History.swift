@@ -13,13 +13,13 @@ struct History: DeskCommand {
       Shows all that happened to one citizen, goal, visit …, causes before effects. "At the same \
       time as" means that the two had not seen each other's change. Nothing disappears from here.
       """))
-  @OptionGroup(title: say("Fælles", "Common")) var shared: Shared
-
   @Argument(
     help: ArgumentHelp(
       say("Id (begyndelsen er nok) eller navn.", "Id (its beginning will do) or name."),
       valueName: "id"))
   var entity: String
+
+  @OptionGroup var shared: Shared
 
   func run(at desk: Desk) throws {
     let entity = try desk.find(self.entity)

@@ -5,7 +5,7 @@ import Foundation
 struct Rebuild: DeskCommand {
   static let configuration = CommandConfiguration(
     abstract: say("Byg alt det viste op fra loggen.", "Make all that is shown anew from the log."))
-  @OptionGroup(title: say("Fælles", "Common")) var shared: Shared
+  @OptionGroup var shared: Shared
 
   func run(at desk: Desk) throws {
     let before = try desk.store.stateDigest()
@@ -30,12 +30,12 @@ struct Backup: DeskCommand {
     discussion: say(
       "Nøglerne er ikke med: kopiér dem for sig med skridt keyring backup.",
       "The keys are not in it: copy them separately with skridt keyring backup."))
-  @OptionGroup(title: say("Fælles", "Common")) var shared: Shared
-
   @Argument(
     help: ArgumentHelp(
       say("Kopiens fil.", "The copy's file."), valueName: say("fil", "file")), completion: .file())
   var file: String
+
+  @OptionGroup var shared: Shared
 
   func run(at desk: Desk) throws {
     try desk.store.backup(to: file)
@@ -60,13 +60,13 @@ struct KeyringCommand: ParsableCommand {
         The copy opens with the same key file or passphrase. Delete old copies: only when the last \
         copy of a case's key is gone is the case erased everywhere.
         """))
-    @OptionGroup(title: say("Fælles", "Common")) var shared: Shared
-
     @Argument(
       help: ArgumentHelp(
         say("Kopiens fil.", "The copy's file."), valueName: say("fil", "file")),
       completion: .file())
     var file: String
+
+    @OptionGroup var shared: Shared
 
     func run(at desk: Desk) throws {
       try desk.store.backupKeyring(to: file)
@@ -97,12 +97,12 @@ struct Restore: Command {
       What was erased since is erased again; what others have of ours comes back at the next \
       exchange.
       """))
-  @OptionGroup(title: say("Fælles", "Common")) var shared: Shared
-
   @Argument(
     help: ArgumentHelp(
       say("Sikkerhedskopien.", "The backup."), valueName: say("fil", "file")), completion: .file())
   var file: String
+
+  @OptionGroup var shared: Shared
 
   func run(_ console: Console) throws {
     let path = try shared.path

@@ -8,7 +8,7 @@ struct Doctor: DeskCommand {
     discussion: say(
       "Ændrer intet. Svarer med 1, hvis noget skal rettes.",
       "Changes nothing. Exits with 1 if something needs attention."))
-  @OptionGroup(title: say("Fælles", "Common")) var shared: Shared
+  @OptionGroup var shared: Shared
 
   private struct Remark {
     let what: String

@@ -22,8 +22,6 @@ struct Init: Command {
       the store can never be read again: keep a copy elsewhere.
       """))
 
-  @OptionGroup(title: say("Fælles", "Common")) var shared: Shared
-
   @Option(
     help: ArgumentHelp(
       say("Hvad maskinen kaldes, fx \"Mettes tablet\".", "What this machine is called."),
@@ -44,6 +42,8 @@ struct Init: Command {
       say("Kommunens navn; ellers --name.", "The municipality's name; otherwise --name."),
       valueName: say("navn", "name")))
   var municipality: String?
+
+  @OptionGroup var shared: Shared
 
   func validate() throws {
     if central, administrator == nil {

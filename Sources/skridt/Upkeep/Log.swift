@@ -13,12 +13,12 @@ extension Log {
   struct List: DeskCommand {
     static let configuration = CommandConfiguration(
       abstract: say("Vis de seneste hændelser.", "List the latest events."))
-    @OptionGroup(title: say("Fælles", "Common")) var shared: Shared
-
     @Option(
       help: ArgumentHelp(
         say("Hvor mange, de nyeste.", "How many, the newest."), valueName: say("antal", "number")))
     var limit: Int = 50
+
+    @OptionGroup var shared: Shared
 
     func validate() throws {
       guard limit > 0 else {
@@ -65,7 +65,7 @@ extension Log {
       discussion: say(
         "Ændrer intet. Svarer med 1, hvis noget er galt, og nævner den første forkerte hændelse.",
         "Changes nothing. Exits with 1 if something is wrong, and names the first bad event."))
-    @OptionGroup(title: say("Fælles", "Common")) var shared: Shared
+    @OptionGroup var shared: Shared
 
     func run(at desk: Desk) throws {
       let found = try desk.store.verify()

@@ -8,14 +8,14 @@ extension Log {
       abstract: say(
         "Skriv hele loggen som læsbar tekst.", "Write the whole log as readable text."),
       discussion: say(danish, english))
-    @OptionGroup(title: say("Fælles", "Common")) var shared: Shared
-
     @Option(
       name: .shortAndLong,
       help: ArgumentHelp(
         say("Filen, der skrives; ellers skærmen.", "The file to write; otherwise the screen."),
         valueName: say("fil", "file")), completion: .file())
     var output: String?
+
+    @OptionGroup var shared: Shared
 
     func run(at desk: Desk) throws {
       let sink = try output.map { try NewFile($0) }

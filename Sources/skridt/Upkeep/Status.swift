@@ -13,7 +13,7 @@ struct Status: DeskCommand {
       Tells what is unsent, what is waiting, and what somebody has to decide. Two machines with the \
       same fingerprint hold exactly the same.
       """))
-  @OptionGroup(title: say("Fælles", "Common")) var shared: Shared
+  @OptionGroup var shared: Shared
 
   func run(at desk: Desk) throws {
     let store = desk.store

@@ -14,7 +14,6 @@ struct Assign: DeskCommand {
       Only who is assigned gets the citizen's case on their device. On a device this becomes a \
       request for the central node to decide. With --end the assignment is ended.
       """))
-  @OptionGroup(title: say("Fælles", "Common")) var shared: Shared
   @OptionGroup var who: CitizenArgument
 
   @Argument(
@@ -43,6 +42,8 @@ struct Assign: DeskCommand {
 
   @Option(help: ArgumentHelp(say("Begrundelse.", "Reason."), valueName: say("tekst", "text")))
   var reason: String?
+
+  @OptionGroup var shared: Shared
 
   func run(at desk: Desk) throws {
     let outcome =
@@ -76,13 +77,14 @@ struct Erase: DeskCommand {
       On the central node only. The case and its key are deleted here at once and elsewhere at the \
       next exchange. What remains is the ground, who and when. It cannot be undone.
       """))
-  @OptionGroup(title: say("Fælles", "Common")) var shared: Shared
   @OptionGroup var who: CitizenArgument
 
   @Option(
     help: ArgumentHelp(
       say("Grundlaget for sletningen.", "The ground for it."), valueName: say("tekst", "text")))
   var ground: String
+
+  @OptionGroup var shared: Shared
 
   func run(at desk: Desk) throws {
     let found = try desk.welfare.find(who.citizen, "citizen")

@@ -70,12 +70,12 @@ extension Citizens {
       discussion: say(
         "Ligner borgeren en, der er her, siges det; oprettelsen afvises ikke.",
         "A possible duplicate is told; the registration is not refused."))
-    @OptionGroup(title: say("Fælles", "Common")) var shared: Shared
-
     @Option(help: ArgumentHelp(say("Fulde navn.", "Full name."), valueName: say("navn", "name")))
     var name: String
 
     @OptionGroup var details: CitizenFields
+
+    @OptionGroup var shared: Shared
 
     func run(at desk: Desk) throws {
       let made = try desk.welfare.registerCitizen(name: name, details.fields)
@@ -100,10 +100,10 @@ extension Citizens {
   struct List: DeskCommand {
     static let configuration = CommandConfiguration(
       abstract: say("Vis borgerne.", "List the citizens."))
-    @OptionGroup(title: say("Fælles", "Common")) var shared: Shared
-
     @Flag(help: ArgumentHelp(say("Også de afsluttede.", "Also those ended.")))
     var all = false
+
+    @OptionGroup var shared: Shared
 
     func run(at desk: Desk) throws {
       let rows = try desk.welfare.citizens(includingEnded: all)
@@ -124,8 +124,9 @@ extension Citizens {
   struct Show: DeskCommand {
     static let configuration = CommandConfiguration(
       abstract: say("Vis alt om en borger.", "Show all about a citizen."))
-    @OptionGroup(title: say("Fælles", "Common")) var shared: Shared
     @OptionGroup var who: CitizenArgument
+
+    @OptionGroup var shared: Shared
 
     func run(at desk: Desk) throws {
       let file = try desk.welfare.showCitizen(who.citizen)
@@ -150,7 +151,6 @@ extension Citizens {
       abstract: say("Ret oplysninger om en borger.", "Revise what is said of a citizen."),
       discussion: say("En tom tekst (\"\") fjerner feltet.", "An empty text (\"\") clears a field.")
     )
-    @OptionGroup(title: say("Fælles", "Common")) var shared: Shared
     @OptionGroup var who: CitizenArgument
 
     @Option(help: ArgumentHelp(say("Fulde navn.", "Full name."), valueName: say("navn", "name")))
@@ -160,6 +160,8 @@ extension Citizens {
 
     @Option(help: ArgumentHelp(say("Begrundelse.", "Reason."), valueName: say("tekst", "text")))
     var reason: String?
+
+    @OptionGroup var shared: Shared
 
     func run(at desk: Desk) throws {
       var fields = details.fields
@@ -174,9 +176,10 @@ extension Citizens {
   struct End: DeskCommand {
     static let configuration = CommandConfiguration(
       abstract: say("Afslut et forløb.", "End a citizen's course."))
-    @OptionGroup(title: say("Fælles", "Common")) var shared: Shared
     @OptionGroup var who: CitizenArgument
     @OptionGroup var when: Ending
+
+    @OptionGroup var shared: Shared
 
     func run(at desk: Desk) throws {
       let id = try desk.welfare.find(who.citizen, "citizen").id
@@ -189,9 +192,10 @@ extension Citizens {
   struct Resume: DeskCommand {
     static let configuration = CommandConfiguration(
       abstract: say("Genoptag et afsluttet forløb.", "Take up an ended course again."))
-    @OptionGroup(title: say("Fælles", "Common")) var shared: Shared
     @OptionGroup var who: CitizenArgument
     @OptionGroup var when: Ending
+
+    @OptionGroup var shared: Shared
 
     func run(at desk: Desk) throws {
       let id = try desk.welfare.find(who.citizen, "citizen").id

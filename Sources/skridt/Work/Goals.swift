@@ -78,7 +78,6 @@ extension Goals {
   struct Set: DeskCommand {
     static let configuration = CommandConfiguration(
       abstract: say("Sæt et mål i en plan.", "Set a goal in a plan."))
-    @OptionGroup(title: say("Fælles", "Common")) var shared: Shared
     @OptionGroup var which: PlanArgument
 
     @Option(
@@ -91,6 +90,8 @@ extension Goals {
 
     @OptionGroup var details: GoalFields
 
+    @OptionGroup var shared: Shared
+
     func run(at desk: Desk) throws {
       let id = try desk.welfare.setGoal(
         in: try desk.plan(which.plan), text: text, details.fields)
@@ -101,12 +102,12 @@ extension Goals {
 
   struct List: DeskCommand {
     static let configuration = CommandConfiguration(abstract: say("Vis målene.", "List the goals."))
-    @OptionGroup(title: say("Fælles", "Common")) var shared: Shared
-
     @Argument(
       help: ArgumentHelp(
         say("Kun denne borgers.", "Only this citizen's."), valueName: say("borger", "citizen")))
     var citizen: String?
+
+    @OptionGroup var shared: Shared
 
     func run(at desk: Desk) throws {
       let rows = try desk.welfare.goals(of: citizen)
@@ -119,8 +120,9 @@ extension Goals {
   struct Show: DeskCommand {
     static let configuration = CommandConfiguration(
       abstract: say("Vis et mål med alle fremskridt.", "Show a goal with all its progress."))
-    @OptionGroup(title: say("Fælles", "Common")) var shared: Shared
     @OptionGroup var which: GoalArgument
+
+    @OptionGroup var shared: Shared
 
     func run(at desk: Desk) throws {
       let found = try desk.welfare.showGoal(which.goal)
@@ -140,7 +142,6 @@ extension Goals {
       discussion: say(
         "En tom tekst (\"\") fjerner feltet; --tag angives samlet.",
         "An empty text (\"\") clears a field; give --tag as a whole."))
-    @OptionGroup(title: say("Fælles", "Common")) var shared: Shared
     @OptionGroup var which: GoalArgument
 
     @Option(
@@ -151,6 +152,8 @@ extension Goals {
 
     @Option(help: ArgumentHelp(say("Begrundelse.", "Reason."), valueName: say("tekst", "text")))
     var reason: String?
+
+    @OptionGroup var shared: Shared
 
     func run(at desk: Desk) throws {
       var fields = details.fields
@@ -168,7 +171,6 @@ extension Goals {
       discussion: say(
         "En ny observation lægges til; de tidligere bliver stående.",
         "A new observation is added; the earlier ones stand."))
-    @OptionGroup(title: say("Fælles", "Common")) var shared: Shared
     @OptionGroup var which: GoalArgument
 
     @Option(
@@ -188,6 +190,8 @@ extension Goals {
         valueName: say("tid", "time")))
     var at: String?
 
+    @OptionGroup var shared: Shared
+
     func run(at desk: Desk) throws {
       let id = try desk.welfare.recordProgress(
         on: which.goal, value: value, note: note, at: self.at)
@@ -200,7 +204,6 @@ extension Goals {
   struct Close: DeskCommand {
     static let configuration = CommandConfiguration(
       abstract: say("Luk et mål, eller sæt det på pause.", "Close a goal, or pause it."))
-    @OptionGroup(title: say("Fælles", "Common")) var shared: Shared
     @OptionGroup var which: GoalArgument
 
     @Option(
@@ -215,6 +218,8 @@ extension Goals {
 
     @OptionGroup var when: Ending
 
+    @OptionGroup var shared: Shared
+
     func run(at desk: Desk) throws {
       let id = try desk.welfare.find(which.goal, "goal").id
       try desk.welfare.closeGoal(id.description, as: outcome, on: when.on, reason: when.reason)
@@ -227,11 +232,12 @@ extension Goals {
   struct Reopen: DeskCommand {
     static let configuration = CommandConfiguration(
       abstract: say("Åbn et mål igen.", "Reopen a goal."))
-    @OptionGroup(title: say("Fælles", "Common")) var shared: Shared
     @OptionGroup var which: GoalArgument
 
     @Option(help: ArgumentHelp(say("Begrundelse.", "Reason."), valueName: say("tekst", "text")))
     var reason: String?
+
+    @OptionGroup var shared: Shared
 
     func run(at desk: Desk) throws {
       let id = try desk.welfare.find(which.goal, "goal").id.description

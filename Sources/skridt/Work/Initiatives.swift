@@ -17,12 +17,12 @@ extension Initiatives {
       discussion: say(
         "Samme fil igen ændrer intet; en nyere ændrer kun det, ingen her har rettet.",
         "The same file again changes nothing; a newer one changes only what nobody here revised."))
-    @OptionGroup(title: say("Fælles", "Common")) var shared: Shared
-
     @Argument(
       help: ArgumentHelp(say("JSON-filen.", "The JSON file."), valueName: say("fil", "file")),
       completion: .file(extensions: ["json"]))
     var file: String
+
+    @OptionGroup var shared: Shared
 
     func run(at desk: Desk) throws {
       guard let data = FileManager.default.contents(atPath: file) else {
@@ -57,7 +57,7 @@ extension Initiatives {
   struct List: DeskCommand {
     static let configuration = CommandConfiguration(
       abstract: say("Vis initiativerne.", "List the initiatives."))
-    @OptionGroup(title: say("Fælles", "Common")) var shared: Shared
+    @OptionGroup var shared: Shared
 
     func run(at desk: Desk) throws {
       let rows = try desk.welfare.initiatives()
@@ -89,8 +89,9 @@ extension Initiatives {
   struct Show: DeskCommand {
     static let configuration = CommandConfiguration(
       abstract: say("Vis et initiativ.", "Show an initiative."))
-    @OptionGroup(title: say("Fælles", "Common")) var shared: Shared
     @OptionGroup var which: InitiativeArgument
+
+    @OptionGroup var shared: Shared
 
     func run(at desk: Desk) throws {
       let found = try desk.welfare.showInitiative(which.initiative)
@@ -105,7 +106,6 @@ extension Initiatives {
   struct Revise: DeskCommand {
     static let configuration = CommandConfiguration(
       abstract: say("Ret et initiativ eller dets stand.", "Revise an initiative or its status."))
-    @OptionGroup(title: say("Fælles", "Common")) var shared: Shared
     @OptionGroup var which: InitiativeArgument
 
     @Option(
@@ -134,6 +134,8 @@ extension Initiatives {
 
     @Option(help: ArgumentHelp(say("Begrundelse.", "Reason."), valueName: say("tekst", "text")))
     var reason: String?
+
+    @OptionGroup var shared: Shared
 
     func validate() throws {
       guard (status == nil) != set.isEmpty else {

@@ -84,7 +84,6 @@ extension Plans {
   struct Open: DeskCommand {
     static let configuration = CommandConfiguration(
       abstract: say("Begynd en plan for en borger.", "Open a plan for a citizen."))
-    @OptionGroup(title: say("Fælles", "Common")) var shared: Shared
     @OptionGroup var who: CitizenArgument
 
     @Option(
@@ -95,6 +94,8 @@ extension Plans {
 
     @Flag(help: ArgumentHelp(say("Kun en kladde.", "Only a draft.")))
     var draft = false
+
+    @OptionGroup var shared: Shared
 
     func run(at desk: Desk) throws {
       let id = try desk.welfare.openPlan(
@@ -107,12 +108,12 @@ extension Plans {
   struct List: DeskCommand {
     static let configuration = CommandConfiguration(
       abstract: say("Vis planerne.", "List the plans."))
-    @OptionGroup(title: say("Fælles", "Common")) var shared: Shared
-
     @Argument(
       help: ArgumentHelp(
         say("Kun denne borgers.", "Only this citizen's."), valueName: say("borger", "citizen")))
     var citizen: String?
+
+    @OptionGroup var shared: Shared
 
     func run(at desk: Desk) throws {
       let rows = try desk.welfare.plans(of: citizen)
@@ -125,8 +126,9 @@ extension Plans {
   struct Show: DeskCommand {
     static let configuration = CommandConfiguration(
       abstract: say("Vis en plan med dens mål.", "Show a plan with its goals."))
-    @OptionGroup(title: say("Fælles", "Common")) var shared: Shared
     @OptionGroup var which: PlanArgument
+
+    @OptionGroup var shared: Shared
 
     func run(at desk: Desk) throws {
       let found = try desk.welfare.showPlan(try desk.plan(which.plan))
@@ -146,7 +148,6 @@ extension Plans {
       discussion: say(
         "En tom tekst (\"\") fjerner feltet; --actor angives samlet.",
         "An empty text (\"\") clears a field; give --actor as a whole."))
-    @OptionGroup(title: say("Fælles", "Common")) var shared: Shared
     @OptionGroup var which: PlanArgument
 
     @Option(
@@ -157,6 +158,8 @@ extension Plans {
 
     @Option(help: ArgumentHelp(say("Begrundelse.", "Reason."), valueName: say("tekst", "text")))
     var reason: String?
+
+    @OptionGroup var shared: Shared
 
     func run(at desk: Desk) throws {
       var fields = details.fields
@@ -171,8 +174,9 @@ extension Plans {
   struct Activate: DeskCommand {
     static let configuration = CommandConfiguration(
       abstract: say("Sæt en kladde i kraft.", "Put a draft into force."))
-    @OptionGroup(title: say("Fælles", "Common")) var shared: Shared
     @OptionGroup var which: PlanArgument
+
+    @OptionGroup var shared: Shared
 
     func run(at desk: Desk) throws {
       let id = try desk.plan(which.plan)
@@ -185,12 +189,13 @@ extension Plans {
   struct Close: DeskCommand {
     static let configuration = CommandConfiguration(
       abstract: say("Luk en plan.", "Close a plan."))
-    @OptionGroup(title: say("Fælles", "Common")) var shared: Shared
     @OptionGroup var which: PlanArgument
     @OptionGroup var when: Ending
 
     @Flag(help: ArgumentHelp(say("Afslut også de åbne mål.", "End the open goals too.")))
     var endGoals = false
+
+    @OptionGroup var shared: Shared
 
     func run(at desk: Desk) throws {
       let id = try desk.plan(which.plan)
@@ -202,11 +207,12 @@ extension Plans {
   struct Reopen: DeskCommand {
     static let configuration = CommandConfiguration(
       abstract: say("Åbn en lukket plan igen.", "Reopen a closed plan."))
-    @OptionGroup(title: say("Fælles", "Common")) var shared: Shared
     @OptionGroup var which: PlanArgument
 
     @Option(help: ArgumentHelp(say("Begrundelse.", "Reason."), valueName: say("tekst", "text")))
     var reason: String?
+
+    @OptionGroup var shared: Shared
 
     func run(at desk: Desk) throws {
       let id = try desk.plan(which.plan)

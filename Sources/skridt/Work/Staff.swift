@@ -13,8 +13,6 @@ extension Staff {
     static let configuration = CommandConfiguration(
       abstract: say(
         "Tilføj en medarbejder (på centralen).", "Add a colleague (on the central node)."))
-    @OptionGroup(title: say("Fælles", "Common")) var shared: Shared
-
     @Option(help: ArgumentHelp(say("Fulde navn.", "Full name."), valueName: say("navn", "name")))
     var name: String
 
@@ -30,6 +28,8 @@ extension Staff {
     @Option(help: ArgumentHelp(say("Enhed.", "Unit."), valueName: say("enhed", "unit")))
     var unit: String?
 
+    @OptionGroup var shared: Shared
+
     func run(at desk: Desk) throws {
       for role in role { try Roles.check(role, desk) }
       let id = try desk.welfare.addStaff(name: name, unit: unit)
@@ -44,7 +44,7 @@ extension Staff {
   struct List: DeskCommand {
     static let configuration = CommandConfiguration(
       abstract: say("Vis medarbejderne.", "List the staff."))
-    @OptionGroup(title: say("Fælles", "Common")) var shared: Shared
+    @OptionGroup var shared: Shared
 
     func run(at desk: Desk) throws {
       let rows = try desk.welfare.staff()
@@ -79,14 +79,14 @@ extension Staff {
       abstract: say(
         "Afslut en ansættelse, med roller og maskiner.",
         "End somebody's employment, with roles and devices."))
-    @OptionGroup(title: say("Fælles", "Common")) var shared: Shared
-
     @Argument(
       help: ArgumentHelp(
         say("Navn eller id.", "Name or id."), valueName: say("medarbejder", "staff")))
     var staff: String
 
     @OptionGroup var when: Ending
+
+    @OptionGroup var shared: Shared
 
     func run(at desk: Desk) throws {
       let member = try desk.welfare.find(staff, "staff")
@@ -127,8 +127,6 @@ extension Roles {
   struct Grant: DeskCommand {
     static let configuration = CommandConfiguration(
       abstract: say("Giv en rolle (på centralen).", "Grant a role (on the central node)."))
-    @OptionGroup(title: say("Fælles", "Common")) var shared: Shared
-
     @Argument(
       help: ArgumentHelp(
         say("Navn eller id.", "Name or id."), valueName: say("medarbejder", "staff")))
@@ -152,6 +150,8 @@ extension Roles {
         say("Til og med dato.", "To and including."), valueName: say("dato", "date")))
     var to: String?
 
+    @OptionGroup var shared: Shared
+
     func run(at desk: Desk) throws {
       let id = try desk.welfare.grantRole(role, to: staff, unit: unit, from: from, until: to)
       try desk.console.made(
@@ -162,8 +162,6 @@ extension Roles {
   struct End: DeskCommand {
     static let configuration = CommandConfiguration(
       abstract: say("Tag en rolle tilbage (på centralen).", "End a role (on the central node)."))
-    @OptionGroup(title: say("Fælles", "Common")) var shared: Shared
-
     @Argument(
       help: ArgumentHelp(
         say("Navn eller id.", "Name or id."), valueName: say("medarbejder", "staff")))
@@ -173,6 +171,8 @@ extension Roles {
     var role: String
 
     @OptionGroup var when: Ending
+
+    @OptionGroup var shared: Shared
 
     func run(at desk: Desk) throws {
       let member = try desk.welfare.find(staff, "staff")

@@ -19,8 +19,6 @@ extension Visits {
             --progress a1b2=3 --progress "c3d4=2:dared to ask"
         Without a citizen everything is asked for in the terminal.
         """))
-    @OptionGroup(title: say("Fælles", "Common")) var shared: Shared
-
     @Argument(
       help: ArgumentHelp(
         say("Borgerens navn eller id.", "The citizen's name or id."),
@@ -78,6 +76,8 @@ extension Visits {
 
     @Option(help: ArgumentHelp(say("Næste besøg.", "Next visit."), valueName: say("tid", "time")))
     var next: String?
+
+    @OptionGroup var shared: Shared
 
     func run(at desk: Desk) throws {
       if citizen == nil, planned == nil {

@@ -23,7 +23,6 @@ extension Visits {
   struct Plan: DeskCommand {
     static let configuration = CommandConfiguration(
       abstract: say("Planlæg et besøg.", "Plan a visit."))
-    @OptionGroup(title: say("Fælles", "Common")) var shared: Shared
     @OptionGroup var who: CitizenArgument
 
     @Option(
@@ -52,6 +51,8 @@ extension Visits {
     @Option(help: ArgumentHelp(say("Notat.", "Note."), valueName: say("tekst", "text")))
     var note: String?
 
+    @OptionGroup var shared: Shared
+
     func run(at desk: Desk) throws {
       var fields: Fields = [:]
       fields.put("mode", mode)
@@ -70,7 +71,6 @@ extension Visits {
       discussion: say(
         "Det, der stod før, bliver i historikken. --with og --goal angives samlet.",
         "What it said before remains in the history. Give --with and --goal as a whole."))
-    @OptionGroup(title: say("Fælles", "Common")) var shared: Shared
     @OptionGroup var which: VisitArgument
 
     @Option(
@@ -107,6 +107,8 @@ extension Visits {
     @Option(help: ArgumentHelp(say("Begrundelse.", "Reason."), valueName: say("tekst", "text")))
     var reason: String?
 
+    @OptionGroup var shared: Shared
+
     func run(at desk: Desk) throws {
       let found = try desk.welfare.find(which.visit, "visit")
       let isPlanned = found["status"].text == "planned"
@@ -132,11 +134,12 @@ extension Visits {
       discussion: say(
         "Besøgets fremskridt trækkes også tilbage. Intet slettes.",
         "The progress recorded on it is retracted too. Nothing is deleted."))
-    @OptionGroup(title: say("Fælles", "Common")) var shared: Shared
     @OptionGroup var which: VisitArgument
 
     @Option(help: ArgumentHelp(say("Begrundelse.", "Reason."), valueName: say("tekst", "text")))
     var reason: String
+
+    @OptionGroup var shared: Shared
 
     func run(at desk: Desk) throws {
       let id = try desk.welfare.find(which.visit, "visit").id.description
@@ -149,8 +152,6 @@ extension Visits {
   struct List: DeskCommand {
     static let configuration = CommandConfiguration(
       abstract: say("Vis besøgene, de nyeste først.", "List the visits, the latest first."))
-    @OptionGroup(title: say("Fælles", "Common")) var shared: Shared
-
     @Argument(
       help: ArgumentHelp(
         say("Kun denne borgers.", "Only this citizen's."), valueName: say("borger", "citizen")))
@@ -167,6 +168,8 @@ extension Visits {
     @Flag(help: ArgumentHelp(say("Også de tilbagetrukne.", "Also those retracted.")))
     var all = false
 
+    @OptionGroup var shared: Shared
+
     func run(at desk: Desk) throws {
       let rows = try desk.welfare.visits(of: citizen, from: from, to: to, includingRetracted: all)
       if desk.json { return try desk.console.json(.list(rows.map { .object($0.json) })) }
@@ -178,8 +181,9 @@ extension Visits {
   struct Show: DeskCommand {
     static let configuration = CommandConfiguration(
       abstract: say("Vis et besøg.", "Show a visit."))
-    @OptionGroup(title: say("Fælles", "Common")) var shared: Shared
     @OptionGroup var which: VisitArgument
+
+    @OptionGroup var shared: Shared
 
     func run(at desk: Desk) throws {
       let found = try desk.welfare.showVisit(which.visit)
