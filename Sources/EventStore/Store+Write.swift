@@ -53,10 +53,11 @@ extension Store {
   /// Runs a transaction and tells what became of it, conflicts and merges included.
   private func reporting(_ work: (Transaction) throws -> Void) throws -> IngestReport {
     // The report is complete only after the flush, so it is read when the transaction is over.
-    try write { transaction in
+    let finished: Transaction = try write { transaction in
       try work(transaction)
       return transaction
-    }.report
+    }
+    return finished.report
   }
 
   /// Adds keys to scopes, and applies what had waited for them.
