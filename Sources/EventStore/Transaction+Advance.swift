@@ -96,7 +96,7 @@ extension Transaction: Fold.Order {
       index.updateScope(feed.scope) { if $0.kind.isEmpty { $0.kind = genesis.scopeKind } }
       touchedScopes.insert(feed.scope)
     case .unknown:
-      if body == .notUnderstood {
+      if body != .redacted {
         try incident(
           "not-understood", scope: try index.scope(feed.scope).id, feed: feed.id,
           "\(event.sequence)")
