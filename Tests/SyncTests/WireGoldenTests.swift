@@ -60,7 +60,8 @@ import Testing
       }
       let golden = try String(contentsOf: file, encoding: .utf8)
       #expect(hex == golden, "\(name)")
-      let stored = try #require([UInt8](hex: golden.trimmingCharacters(in: .whitespacesAndNewlines)))
+      let stored = try #require(
+        [UInt8](hex: golden.trimmingCharacters(in: .whitespacesAndNewlines)))
       #expect(try Wire.message(stored) == message, "\(name)")
     }
   }
