@@ -12,7 +12,7 @@ public struct WelfareSharing: NeedToKnow {
   public func sharedScopes(of store: Store, with peer: Card) throws -> Set<ScopeID> {
     let scopes = try store.scopes()
     let isCentralHere = try store.isCentral()
-    if try !isCentralHere, isCentral(peer, to: store) { return Set(scopes.map(\.id)) }
+    if !isCentralHere, try isCentral(peer, to: store) { return Set(scopes.map(\.id)) }
     let welfare = Welfare(store)
     guard let theirs = try Self.worker(of: peer.replica, in: welfare) else { return [] }
     let mine = try isCentralHere ? nil : Self.worker(of: store.replica, in: welfare)
