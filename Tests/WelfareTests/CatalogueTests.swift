@@ -147,6 +147,7 @@ import Testing
     #expect(town.central.newestGeneration(of: couple.scope) == generation + 1)
     try town.office.recordProgress(on: couple.goal, value: 2)
     try town.sync(couple.bo)
-    #expect(try couple.bo.showGoal(couple.goal).row.latest == 2, "who stays reads under the new key")
+    #expect(
+      try couple.bo.showGoal(couple.goal).row.latest == 2, "who stays reads under the new key")
   }
 }
