@@ -79,7 +79,10 @@ extension Store {
 
   /// How the keyring beside `path` is opened: by a passphrase or a key file, and where that was.
   public static func opening(path: String) throws -> (needsPassphrase: Bool, hint: String?) {
-    guard Files.exists(path) else { throw StoreError.missing(path: path) }
+    // The keyring may outlive its store: that is when a backup is put back.
+    guard Files.exists(path) || Files.exists(keyringPath(path)) else {
+      throw StoreError.missing(path: path)
+    }
     try requireKeyring(path)
     return try Keyring.opening(keyringPath(path))
   }
