@@ -14,7 +14,13 @@ enum Entry {
     let arguments = Array(CommandLine.arguments.dropFirst())
     do {
       var command = try Skridt.parseAsRoot(arguments)
-      try command.run()
+      do {
+        try command.run()
+      } catch let error as ValidationError {
+        // Found only while running: the parser would show the usage of the whole program.
+        Console.complain(say("Fejl: ", "Error: ") + error.message)
+        exit(64)
+      }
     } catch {
       leave(with: error)
     }

@@ -147,6 +147,12 @@ import Testing
     try town.good("citizen", "register", "--store", town.central, "--name", "Ole")
     try town.good("restore", "--store", town.central, town.path("backup"))
     #expect(try town.holding(town.central) == before)
+    // The keyring outlived its store.
+    for suffix in ["", "-wal", "-shm"] {
+      try? FileManager.default.removeItem(atPath: town.central + suffix)
+    }
+    try town.good("restore", "--store", town.central, town.path("backup"))
+    #expect(try town.holding(town.central) == before)
     try town.good("rebuild", "--store", town.central)
     try town.good("doctor", "--store", town.central)
   }

@@ -106,17 +106,10 @@ struct Restore: Command {
 
   func run(_ console: Console) throws {
     let path = try shared.path
-    let master: MasterKey
-    do {
-      master = try shared.masterKey(for: path, console)
-    } catch StoreError.missing where !FileManager.default.fileExists(atPath: path) {
-      throw Failure(
-        message: say(
-          "Der er ingen journal i \(path). Intet er ændret. Læg først nøglerne på plads som "
-            + "\(path).keys, og opret derefter journalen af kopien ved at kopiere den dertil.",
-          "There is no store at \(path). Nothing was changed. Put the keys back as \(path).keys and "
-            + "then copy the backup there."))
+    guard FileManager.default.fileExists(atPath: path + ".keys") else {
+      throw StoreError.missing(path: path + ".keys")
     }
+    let master = try shared.masterKey(for: path, console)
     let store = try Store.restore(from: file, to: path, master: master, options: shared.options)
     let events = try store.scopes().reduce(0) { $0 + $1.events }
     if shared.json {
