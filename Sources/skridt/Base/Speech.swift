@@ -29,6 +29,18 @@ enum Speech {
   }
 }
 
+/// `1 event`, `2 events`.
+func events(_ count: Int) -> String {
+  count == 1 ? say("1 hændelse", "1 event") : say("\(count) hændelser", "\(count) events")
+}
+
+/// `1 case`, `2 cases`.
+func cases(_ count: Int) -> String {
+  count == 1
+    ? say("1 borgersag", "1 citizen's case")
+    : say("\(count) borgersager", "\(count) citizens' cases")
+}
+
 /// The words of this run: one of the two, by its language.
 func say(_ danish: @autoclosure () -> String, _ english: @autoclosure () -> String) -> String {
   Speech.language == .da ? danish() : english()

@@ -51,8 +51,9 @@ extension Bundles {
       }
       desk.console.line(
         say(
-          "\(output) er klar til \(peer.name): \(written.events) hændelser, \(written.bytes) bytes.",
-          "\(output) is ready for \(peer.name): \(written.events) events, \(written.bytes) bytes."))
+          "\(output) er klar til \(peer.name): \(events(written.events)), \(written.bytes) bytes.",
+          "\(output) is ready for \(peer.name): \(events(written.events)), \(written.bytes) bytes.")
+      )
     }
 
     private func receiver(_ desk: Desk) throws -> Card {
@@ -107,43 +108,45 @@ enum BundleText {
     let report = taken.report
     var out = [
       say(
-        "Fra \(taken.sender.name): \(report.taken) nye hændelser, \(report.repeated) kendte.",
-        "From \(taken.sender.name): \(report.taken) new events, \(report.repeated) known.")
+        "Fra \(taken.sender.name): nye hændelser: \(report.taken), kendte: \(report.repeated).",
+        "From \(taken.sender.name): new events: \(report.taken), known: \(report.repeated).")
     ]
     if report.parked > 0 {
       out.append(
         say(
-          "\(report.parked) er lagt til side, til det, de bygger på, kommer.",
-          "\(report.parked) are set aside until what they build on arrives."))
+          "Lagt til side, til det, de bygger på, kommer: \(events(report.parked)).",
+          "Set aside until what they build on arrives: \(events(report.parked))."))
     }
     if !report.merged.isEmpty {
       out.append(
         say(
-          "\(report.merged.count) blev ændret af to på samme tid og gik op af sig selv.",
-          "\(report.merged.count) were changed by two at once and merged by themselves."))
+          "Ændret af to på samme tid og gået op af sig selv: \(report.merged.count).",
+          "Changed by two at once and merged by themselves: \(report.merged.count)."))
     }
     if !conflicts.isEmpty {
       out.append(
         say(
-          "\(conflicts.count) kræver en afgørelse (skridt conflicts list).",
-          "\(conflicts.count) need a decision (skridt conflicts list)."))
+          "Kræver en afgørelse: \(conflicts.count) (skridt conflicts list).",
+          "Waiting for a decision: \(conflicts.count) (skridt conflicts list)."))
     }
     if !report.erased.isEmpty {
       out.append(
-        say("\(report.erased.count) sager er slettet.", "\(report.erased.count) cases were erased.")
+        say(
+          "Slettet for altid: \(cases(report.erased.count)).",
+          "Erased for good: \(cases(report.erased.count)).")
       )
     }
     if !taken.left.isEmpty {
       out.append(
         say(
-          "\(taken.left.count) sager hører ikke længere til her og er fjernet.",
-          "\(taken.left.count) cases no longer belong here and were removed."))
+          "Hører ikke længere til her og er fjernet: \(cases(taken.left.count)).",
+          "No longer belongs here and was removed: \(cases(taken.left.count))."))
     }
     if !taken.leaveLater.isEmpty {
       out.append(
         say(
-          "\(taken.leaveLater.count) sager fjernes, når alt herfra er modtaget af centralen.",
-          "\(taken.leaveLater.count) cases will be removed when the central node has received all.")
+          "Fjernes, når centralen har modtaget alt herfra: \(cases(taken.leaveLater.count)).",
+          "To be removed when the central node has received all: \(cases(taken.leaveLater.count)).")
       )
     }
     for refusal in report.refused {

@@ -19,21 +19,21 @@ struct Status: DeskCommand {
     let store = desk.store
     let scopes = try store.scopes()
     let conflicts = try store.conflicts().count
-    let events = scopes.reduce(0) { $0 + $1.events }
+    let count = scopes.reduce(0) { $0 + $1.events }
     // On the central node nothing waits to be sent to it.
     let unsent = try store.isCentral() ? 0 : scopes.reduce(0) { $0 + $1.unsent }
     let fingerprint = try store.fingerprint()
     if desk.json {
       return try desk.console.json([
         "replica": .text(store.replica.description), "name": .text(try store.name()),
-        "central": .bool(try store.isCentral()), "events": .int(Int64(events)),
+        "central": .bool(try store.isCentral()), "events": .int(Int64(count)),
         "openConflicts": .int(Int64(conflicts)), "unsent": .int(Int64(unsent)),
         "waiting": .int(Int64(scopes.reduce(0) { $0 + $1.waiting })),
         "incidents": .int(Int64(try store.incidents().count)),
         "fingerprint": .text(fingerprint.hex), "scopes": .list(scopes.map(Self.fields)),
       ])
     }
-    try show(desk, scopes: scopes, conflicts: conflicts, events: events, unsent: unsent)
+    try show(desk, scopes: scopes, conflicts: conflicts, count: count, unsent: unsent)
     desk.console.line(say("Fingeraftryk: ", "Fingerprint: ") + Self.grouped(fingerprint))
   }
 
@@ -46,7 +46,7 @@ struct Status: DeskCommand {
   }
 
   private func show(
-    _ desk: Desk, scopes: [ScopeStatus], conflicts: Int, events: Int, unsent: Int
+    _ desk: Desk, scopes: [ScopeStatus], conflicts: Int, count: Int, unsent: Int
   ) throws {
     let store = desk.store
     let part =
@@ -59,31 +59,28 @@ struct Status: DeskCommand {
           "Hører endnu ikke til en kommune: tilføj centralens kort med skridt peer add.",
           "Belongs to no municipality yet: add the central node's card with skridt peer add."))
     }
-    let cases = scopes.filter { $0.kind != "catalogue" }.count
-    desk.console.line(
-      say(
-        "\(events) hændelser, \(cases) borgersager.", "\(events) events, \(cases) citizens' cases.")
-    )
+    let held = scopes.filter { $0.kind != "catalogue" }.count
+    desk.console.line("\(events(count)), \(cases(held)).")
     if try !store.isCentral() {
       desk.console.line(
         unsent == 0
           ? say("Alt er modtaget af centralen.", "The central node has received everything.")
           : say(
-            "\(unsent) hændelser er ikke kvitteret af centralen.",
-            "\(unsent) events are not acknowledged by the central node."))
+            "Endnu ikke kvitteret af centralen: \(events(unsent)).",
+            "Not yet acknowledged by the central node: \(events(unsent))."))
     }
     desk.console.line(
       conflicts == 0
         ? say("Ingen konflikter venter.", "No conflicts are waiting.")
         : say(
-          "\(conflicts) konflikter venter på en afgørelse (skridt conflicts list).",
-          "\(conflicts) conflicts wait for a decision (skridt conflicts list)."))
+          "Venter på en afgørelse: \(conflicts) (skridt conflicts list).",
+          "Waiting for a decision: \(conflicts) (skridt conflicts list)."))
     let waiting = scopes.reduce(0) { $0 + $1.waiting }
     if waiting > 0 {
       desk.console.line(
         say(
-          "\(waiting) hændelser venter på noget, der ikke er kommet endnu.",
-          "\(waiting) events wait for something that has not arrived."))
+          "Venter på noget, der ikke er kommet endnu: \(events(waiting)).",
+          "Waiting for something that has not arrived: \(events(waiting))."))
     }
     for incident in try store.incidents() {
       desk.console.line(say("SE EFTER: ", "INCIDENT: ") + Self.explain(incident))

@@ -40,8 +40,8 @@ extension Initiatives {
       try desk.console.made(
         new, json: desk.json,
         say(
-          "\(report.created) nye, \(report.changed) ændrede, \(report.unchanged) uændrede.",
-          "\(report.created) new, \(report.changed) changed, \(report.unchanged) unchanged."),
+          "Nye: \(report.created), ændrede: \(report.changed), uændrede: \(report.unchanged).",
+          "New: \(report.created), changed: \(report.changed), unchanged: \(report.unchanged)."),
         extra: [
           "created": .int(Int64(report.created)), "changed": .int(Int64(report.changed)),
           "unchanged": .int(Int64(report.unchanged)), "kept": .list(report.kept.map { .text($0) }),

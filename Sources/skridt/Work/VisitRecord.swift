@@ -110,7 +110,10 @@ extension Visits {
       let count = recorded.progress.count
       let with =
         count == 0
-        ? "" : say(" med fremskridt på \(count) mål", " with progress on \(count) goals")
+        ? ""
+        : say(
+          " med fremskridt på \(count) mål",
+          " with progress on \(count) goal\(count == 1 ? "" : "s")")
       try desk.console.made(
         ([recorded.visit] + recorded.progress).map(\.description), json: desk.json,
         say("Besøget er registreret\(with).", "The visit is recorded\(with)."))
