@@ -23,6 +23,18 @@ import Testing
     #expect(goal["latest"] as? Int == 2)
   }
 
+  @Test func `Goal attainment goes below zero`() throws {
+    let town = try Town()
+    let goal = try town.good(
+      "goal", "set", "--store", town.central, "Karen Lund", "--text", "Ringer selv", "--scale",
+      "attainment", "--baseline", "-2", "--target", "1", "--json"
+    ).id
+    try town.good("goal", "progress", "--store", town.central, goal, "--value", "-1")
+    let shown = try town.good("goal", "show", "--store", town.central, goal, "--json").object
+    #expect(shown["baseline"] as? Int == -2)
+    #expect(shown["latest"] as? Int == -1)
+  }
+
   @Test func `Progress outside the scale saves nothing of the visit`() throws {
     let town = try Town()
     let before = try town.holding(town.central)

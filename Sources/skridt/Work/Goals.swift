@@ -10,6 +10,7 @@ struct Goals: ParsableCommand {
     ])
 }
 
+/// A number on a goal's scale may be negative, which the parser would take for an option.
 struct GoalFields: ParsableArguments {
   @Option(
     help: ArgumentHelp(
@@ -35,11 +36,13 @@ struct GoalFields: ParsableArguments {
   var scale: String?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       say("Udgangspunkt på skalaen.", "Where it starts."), valueName: say("tal", "number")))
   var baseline: Int?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       say("Ønsket værdi på skalaen.", "Where it should end."), valueName: say("tal", "number")))
   var target: Int?
@@ -174,6 +177,7 @@ extension Goals {
     @OptionGroup var which: GoalArgument
 
     @Option(
+      parsing: .unconditional,
       help: ArgumentHelp(
         say("Værdi på målets skala.", "Value on the goal's scale."), valueName: say("tal", "number")
       ))
