@@ -92,9 +92,10 @@ final class Simulation {
     let open = try store.conflicts()
     if !open.isEmpty, town.random(4) == 0 {
       let conflict = open[town.random(open.count)]
-      note(try store.resolve(
-        conflict, with: .candidate(town.random(conflict.candidates.count)), reason: "afgjort",
-        by: town.actor), conflict.scope, i)
+      note(
+        try store.resolve(
+          conflict, with: .candidate(town.random(conflict.candidates.count)), reason: "afgjort",
+          by: town.actor), conflict.scope, i)
       tally.note("resolved")
       return
     }
@@ -118,7 +119,8 @@ final class Simulation {
         draft = goal.setting(["tags": .list((0..<town.random(3)).map { .int(Int64($0)) })])
       }
     } else {
-      draft = Town.model.creating("goal", store.newID(), in: scope, ["title": .int(0), "tags": [1]])
+      draft = Town.model.creating(
+        "goal", store.newID(), in: scope, ["title": .int(0), "tags": [1]])
     }
     let before = try store.entity(draft.entity)
     note(try store.append([draft], by: town.actor), scope, i)
@@ -246,7 +248,8 @@ final class Simulation {
     files += 1
     let folder = town.folder.appendingPathComponent("snapshot-\(files)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    for suffix in Self.suffixes where FileManager.default.fileExists(atPath: town.path(i) + suffix) {
+    for suffix in Self.suffixes where FileManager.default.fileExists(atPath: town.path(i) + suffix)
+    {
       try FileManager.default.copyItem(
         atPath: town.path(i) + suffix,
         toPath: folder.appendingPathComponent("s\(suffix)").path)

@@ -13,7 +13,9 @@ import Testing
     for seed in Self.first..<Self.first + UInt64(Self.count) {
       tally.add(try Simulation(seed: seed).run(steps: 50))
     }
-    print(tally.counts.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", "))
+    print(
+      tally.counts.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(
+        separator: ", "))
     guard Self.count >= 100 else { return }
     for what in [
       "written", "conflict", "merged", "resolved", "undone", "cut", "garbled", "bundle",
