@@ -98,12 +98,12 @@ CREATE TABLE receipt (
   PRIMARY KEY (peer, scope)
 ) STRICT, WITHOUT ROWID;
 
--- What remains of an erased scope: enough to refuse it for ever.
+-- What remains of an erased scope: enough to refuse it for ever. The ground is a person's words and
+-- stays sealed, in the catalogue's event.
 CREATE TABLE erased (
   digest BLOB PRIMARY KEY,               -- SHA-256 of the scope id
   at     INTEGER NOT NULL,
-  actor  BLOB NOT NULL,
-  ground TEXT NOT NULL
+  actor  BLOB NOT NULL
 ) STRICT, WITHOUT ROWID;
 
 -- Unsent work found here when its scope was erased, sealed to the central node, kept until `expires`.

@@ -114,7 +114,7 @@ public enum BundleFile {
       throw StoreError.missing(path: file)
     }
     defer { try? handle.close() }
-    guard try bytes(magic.count, handle) == magic else { throw Failure.notABundle }
+    guard (try? bytes(magic.count, handle)) == magic else { throw Failure.notABundle }
     guard let headerBytes = try? part(handle) else { throw Failure.notABundle }
     let header: BundleHeader
     do {

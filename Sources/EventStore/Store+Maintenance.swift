@@ -44,6 +44,7 @@ extension Store {
         try lock.held(patience: options.patience) {
           try queue.writeWithoutTransaction { db in
             try db.execute(sql: "VACUUM INTO ?", arguments: [destination])
+            chmod(destination, 0o600)
           }
         }
       }
@@ -80,8 +81,8 @@ extension Store {
     let erased = try? open(path: path, master: master, options: options).erasedRows()
     try trial.write { transaction in
       for row in erased ?? [] {
-        try transaction.sql("INSERT OR IGNORE INTO erased VALUES (?, ?, ?, ?)").run(
-          .blob(row.digest), .int(row.at), .blob(row.actor), .text(row.ground))
+        try transaction.sql("INSERT OR IGNORE INTO erased VALUES (?, ?, ?)").run(
+          .blob(row.digest), .int(row.at), .blob(row.actor))
         for (id, no) in transaction.index.scopeNumbers
         where Envelope.digest(id.bytes) == row.digest { try transaction.purge(no) }
       }
@@ -113,13 +114,12 @@ extension Store {
     let digest: [UInt8]
     let at: Int64
     let actor: [UInt8]
-    let ground: String
   }
 
   private func erasedRows() throws -> [ErasedRow] {
     try read { transaction in
-      try transaction.sql("SELECT digest, at, actor, ground FROM erased").all {
-        ErasedRow(digest: $0.blob(0), at: $0.int(1), actor: $0.blob(2), ground: $0.text(3))
+      try transaction.sql("SELECT digest, at, actor FROM erased").all {
+        ErasedRow(digest: $0.blob(0), at: $0.int(1), actor: $0.blob(2))
       }
     }
   }

@@ -210,5 +210,6 @@ extension Store {
     let next = (newID(ReplicaTag.self) as ReplicaID).bytes
     try lock.mark(next: next, current: token, inode: inode)
     try transaction.setMeta("continuity", next)
+    try transaction.endQuarantine()
   }
 }

@@ -72,10 +72,10 @@ extension Transaction {
       let digest = fields["scope"]?.text.flatMap({ [UInt8](hex: $0) }), digest.count == 32
     else { return }
     let actor = try body.author ?? defaults(of: event.feed).author
-    try sql("INSERT OR IGNORE INTO erased VALUES (?, ?, ?, ?)").run(
-      .blob(digest), .int(body.time.milliseconds), .blob(actor.bytes),
-      .text(fields["ground"]?.text ?? ""))
-    for (id, no) in index.scopeNumbers where Envelope.digest(id.bytes) == digest {
+    try sql("INSERT OR IGNORE INTO erased VALUES (?, ?, ?)").run(
+      .blob(digest), .int(body.time.milliseconds), .blob(actor.bytes))
+    // The scope that holds the erasures themselves cannot be erased by one.
+    for (id, no) in index.scopeNumbers where no != feed.scope && Envelope.digest(id.bytes) == digest {
       try quarantineUnsent(scope: no, digest: digest)
       try purge(no)
       report.erased.append(id)
@@ -145,6 +145,11 @@ extension Transaction {
     let sealed = try SealedTo.seal(out.bytes, to: central.agreementKey, label: "skridt/quarantine")
     try sql("INSERT INTO quarantine VALUES (?, ?, ?)").run(
       .blob(digest), .int(store.now() + Self.quarantineTime), .blob(sealed))
+  }
+
+  /// Drops what has been in quarantine for its time.
+  func endQuarantine() throws {
+    try sql("DELETE FROM quarantine WHERE expires < ?").run(.int(store.now()))
   }
 
   // MARK: - Rebuilding

@@ -28,7 +28,8 @@ public struct BundleHeader: Sendable, Equatable {
 
   /// - Throws: ``Message/Refusal/malformed``, ``Message/Refusal/version``.
   public init(bytes: [UInt8]) throws(Message.Refusal) {
-    guard let form = try? WireMessage(serializedBytes: Data(bytes)), case .bundle(let bundle) = form.kind
+    guard let form = try? WireMessage(serializedBytes: Data(bytes)),
+      case .bundle(let bundle) = form.kind
     else { throw .malformed }
     guard bundle.version == Message.version else { throw .version }
     guard bundle.encapsulated.count == 32 else { throw .malformed }

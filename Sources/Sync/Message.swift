@@ -52,19 +52,6 @@ public struct Hello: Sendable, Equatable {
   public let root: [UInt8]
   public let signature: [UInt8]
 
-  init(
-    version: UInt32, sender: ReplicaID, recipient: ReplicaID, nonce: [UInt8], at: Int64,
-    root: [UInt8], signature: [UInt8]
-  ) {
-    self.version = version
-    self.sender = sender
-    self.recipient = recipient
-    self.nonce = nonce
-    self.at = at
-    self.root = root
-    self.signature = signature
-  }
-
   static func signed(
     sender: ReplicaID, recipient: ReplicaID, nonce: [UInt8], at: Int64, root: [UInt8],
     isReply: Bool, by identity: DeviceIdentity

@@ -143,13 +143,11 @@ public struct Session {
       default: throw Message.Refusal.malformed
       }
     }
-    var out: [Message] = []
     let batch = try nextBatch()
-    if !batch.runs.isEmpty { out.append(.batch(batch)) }
     // A peer that keeps sending what is not taken would go on for ever.
-    if received || more || !out.isEmpty, idleRounds < 2 { out.append(.ack(try receipts())) }
-    guard out.isEmpty || (batch.runs.isEmpty && !received && !more) else { return out }
-    return try finish()
+    let answers = (received || more || !batch.runs.isEmpty) && idleRounds < 2
+    guard answers || !batch.runs.isEmpty else { return try finish() }
+    return (batch.runs.isEmpty ? [] : [.batch(batch)]) + (answers ? [.ack(try receipts())] : [])
   }
 
   private mutating func keep(_ receipts: [Receipt]) throws {
@@ -180,7 +178,9 @@ public struct Session {
     outcome.left = left
     outcome.leaveLater = waiting
     state = .closing
-    return [.done(root: Exchange.root(try exchange.summary()), equal: false)]
+    let done = Message.done(root: Exchange.root(try exchange.summary()), equal: false)
+    // Signs that nothing is held of what was left, so that it comes whole if it comes again.
+    return try left.isEmpty ? [done] : [.ack(left.map { try exchange.store.receipt(for: $0) }), done]
   }
 
   private mutating func close(_ messages: [Message]) throws -> [Message] {

@@ -122,6 +122,46 @@ import Testing
     }
   }
 
+  @Test func `requests repeated, late and in reverse order change nothing`() throws {
+    let town = try Town(devices: 1, seed: 10)
+    try town.sync(1)
+    for i in 0..<3 { _ = try goal(town.stores[1], town.catalogue, town, "mål \(i)") }
+    var requests: [[UInt8]] = []
+    try town.sync(1) { request, answer in
+      requests.append(request)
+      return try answer(request)
+    }
+    let digest = try town.central.stateDigest()
+    var responder = Responder(
+      store: town.central, sharing: town.table, peer: try town.stores[1].card())
+    for request in requests.reversed() + requests {
+      _ = try responder.respond(to: try Wire.unframe(request))
+    }
+    #expect(try town.central.stateDigest() == digest)
+    #expect(responder.report.taken == 0)
+    #expect(try town.sync(1).isEqual)
+  }
+
+  @Test func `a peer that sends more than a batch is answered batch by batch`() throws {
+    let town = try Town(devices: 1, seed: 11)
+    try town.sync(1)
+    let long = Value.text(String(repeating: "å", count: 20_000))
+    for _ in 0..<60 {
+      try town.central.append(
+        [Town.model.creating("goal", town.central.newID(), in: town.catalogue, ["note": long])],
+        by: town.actor)
+    }
+    var largest = 0
+    let outcome = try town.sync(1) { request, answer in
+      let reply = try answer(request)
+      largest = max(largest, reply.count)
+      return reply
+    }
+    #expect(outcome.isEqual && outcome.report.taken == 60 && outcome.roundTrips > 3)
+    #expect(largest <= Message.maximumBytes)
+    #expect(try town.stores[1].entities("goal").count == 61)
+  }
+
   @Test func `a key nobody needs is never sent twice and a rotated one arrives`() throws {
     let town = try Town(devices: 1, seed: 8)
     try town.sync(1)

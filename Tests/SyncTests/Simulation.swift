@@ -311,7 +311,7 @@ final class Simulation {
 
   private func heal() throws {
     for _ in 0..<4 {
-      for i in town.stores.indices.dropFirst() { try town.sync(i) }
+      for i in town.stores.indices.dropFirst() { try sync(i) }
     }
     for i in town.stores.indices.dropFirst() {
       let outcome = try town.sync(i)

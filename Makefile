@@ -1,0 +1,56 @@
+# The two commands a new reader needs are `make demo` and `make test`.
+
+SWIFT ?= swift
+SEEDS ?= 10000
+
+.PHONY: demo test lint format build release simulate bench bench-quick proto deps clean
+
+demo: deps
+	$(SWIFT) build --product skridt
+	@$(SWIFT) run --skip-build skridt demo
+
+test: deps
+	$(SWIFT) build --build-tests
+	$(SWIFT) test --skip-build
+
+lint:
+	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources
+
+format:
+	$(SWIFT) format --in-place --recursive Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources
+
+build: deps
+	$(SWIFT) build
+
+release: deps
+	$(SWIFT) build -c release --product skridt --static-swift-stdlib
+
+# More towns than `make test` plays: make simulate SEEDS=10000, or SEED=n for one of them.
+simulate: deps
+	SEEDS=$(SEEDS) $(SWIFT) test -c release --filter SimulatorTests
+
+bench: deps
+	$(SWIFT) run -c release --package-path Benchmarks skridt-bench all
+
+bench-quick: deps
+	$(SWIFT) run -c release --package-path Benchmarks skridt-bench all --quick
+
+# Needs protoc, and protoc-gen-swift of the swift-protobuf version in Package.swift.
+proto:
+	protoc --swift_out=Sources/Sync/Generated --swift_opt=Visibility=Internal -I Schema Schema/sync.proto
+
+# SQLite's header is the one thing Swift's toolchain does not bring.
+deps:
+	@if ! echo '#include <sqlite3.h>' | cc -E - >/dev/null 2>&1; then \
+	  if [ "$$(uname)" = Darwin ]; then exit 0; fi; \
+	  if ! command -v apt-get >/dev/null; then \
+	    echo "SQLite's development files are missing: install the package that holds sqlite3.h." >&2; exit 1; fi; \
+	  if [ "$$(id -u)" = 0 ]; then run=""; elif sudo -n true 2>/dev/null; then run="sudo -n"; else \
+	    echo "SQLite's development files are missing and may not be installed from here: ask an administrator for libsqlite3-dev." >&2; exit 1; fi; \
+	  echo "Installing libsqlite3-dev ..." >&2; \
+	  $$run apt-get update -qq && $$run apt-get install -y -qq libsqlite3-dev >/dev/null || { \
+	    echo "libsqlite3-dev could not be installed: install it by hand and try again." >&2; exit 1; }; \
+	fi
+
+clean:
+	rm -rf .build Benchmarks/.build
