@@ -86,7 +86,7 @@ struct ProfileTests {
       "SELECT 1 FROM erased WHERE digest = x'00'",
       "SELECT value FROM meta WHERE key = 'clock'",
       "SELECT tips, generation, at, signature FROM receipt WHERE peer = x'00' AND scope = x'01'",
-      "SELECT id, scope FROM entity WHERE flags <> 0 AND flags & 1 <> 0 ORDER BY id",
+      "SELECT id, scope FROM entity INDEXED BY entity_flags WHERE flags <> 0 AND flags & 1 <> 0",
       "DELETE FROM event WHERE id BETWEEN 1 AND 2",
       "DELETE FROM head WHERE feed = 1 AND sequence = 2",
       "UPDATE entity SET tag = 1, flags = 2, state = x'00' WHERE no = 1",

@@ -95,6 +95,9 @@ struct ValueTests {
       let world = try World(devices: 2, skews: [0, skew, 0])
       let id: EntityID = world.central.newID()
       let device = world.stores[1]
+      try world.central.create(
+        "memo", world.central.newID(), in: world.scope, ["title": "m"], by: world.actors[0])
+      try world.converge()
       try device.create("plan", id, in: world.scope, ["title": "t"], by: world.actors[1])
       try world.converge()
       #expect(try world.central.entity(id)?["title"] == "t")
