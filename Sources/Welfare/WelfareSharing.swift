@@ -40,18 +40,6 @@ public struct WelfareSharing: NeedToKnow {
     return try isCentral(peer, to: store)
   }
 
-  public func scopesToLeave(of store: Store) throws -> Set<ScopeID> {
-    let welfare = Welfare(store)
-    guard try !store.isCentral(), let worker = try Self.worker(of: store.replica, in: welfare)
-    else {
-      return []
-    }
-    let assignments = try Assignments(in: welfare)
-    return Set(
-      try store.scopes().filter { $0.kind == WelfareModel.citizenScope }.map(\.id)
-        .filter { assignments.isActive(worker, in: $0) == false })
-  }
-
   // MARK: - Who
 
   private func isCentral(_ peer: Card, to store: Store) throws -> Bool {

@@ -74,7 +74,7 @@ final class Town {
     // The central node names what is no longer shared; the rest the device sees for itself.
     let shared = try sharing.sharedScopes(of: central, with: try device.card())
     let held = try Set(device.scopes().filter { $0.kind == "citizen" }.map(\.id))
-    for scope in held.subtracting(shared).union(try sharing.scopesToLeave(of: device)) {
+    for scope in held.subtracting(shared) {
       try device.leave(scope, givingUp: true)
     }
   }
