@@ -6,7 +6,10 @@ extension Store {
     try read { transaction in
       let wanted: Fold.Flags = includingResolved ? [.conflict, .settlements] : .conflict
       let keys = try transaction.sql(
-        "SELECT id, scope FROM entity WHERE flags <> 0 AND flags & ? <> 0 ORDER BY id"
+        """
+        SELECT id, scope FROM entity INDEXED BY entity_flags
+        WHERE flags <> 0 AND flags & ? <> 0 ORDER BY id
+        """
       ).all(.int(wanted.rawValue)) { EntityKey(id: try $0.id(0), scope: $0.int(1)) }
       var out = try keys.flatMap { key in
         try transaction.groupConflicts(key, includingResolved: includingResolved)

@@ -116,6 +116,10 @@ extension Store {
         try db.execute(sql: "PRAGMA \(pragma)")
       }
     }
+    if creating {
+      // Before SQLite makes it: the WAL takes its mode from the file.
+      try Files.makeEmpty(path)
+    }
     let queue = try DatabaseQueue(path: path, configuration: configuration)
     try queue.writeWithoutTransaction { db in
       // After opening: GRDB sets NORMAL for WAL itself.
@@ -129,7 +133,6 @@ extension Store {
         }
       }
     }
-    if creating { chmod(path, 0o600) }
     return queue
   }
 

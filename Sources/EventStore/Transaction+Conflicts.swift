@@ -18,8 +18,9 @@ extension Transaction {
     }
     guard includingResolved else { return out }
     let byEvent = Dictionary(uniqueKeysWithValues: steps.map { ($0.event, $0) })
-    let undone = Fold.undone(steps, byEvent: byEvent)
-    for step in steps where !step.isRequest && !undone.contains(step.event) {
+    let effective = steps.filter { !Fold.isRequest($0, isGranted: fold.isGranted) }
+    let undone = Fold.undone(effective, byEvent: byEvent)
+    for step in effective where !undone.contains(step.event) {
       for write in step.writes
       where write.mode == .settle && model.policy(kind: fold.kind, group: write.group) == .review {
         let named = write.over

@@ -225,8 +225,8 @@ final class History {
       count(.wildClock)
     }
     var kind = try world.central.entity(entity)?.kind ?? "plan"
-    if kind != "grant", dice.chance(15) {
-      kind = dice.pick(["plan", "memo", "ukendt"]) ?? kind
+    if dice.chance(15) {
+      kind = dice.pick(["plan", "memo", "grant", "ukendt"]) ?? kind
       count(.otherKind)
     }
     var seen = tips.filter { _ in dice.chance(60) }
