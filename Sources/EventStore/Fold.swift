@@ -295,7 +295,9 @@ extension Fold {
     var flags: Flags = []
     if isConflict(model) { flags.insert(.conflict) }
     if heads.count > 1 { flags.insert(.parallel) }
-    if hasSettlements { flags.insert(.settlements) }
+    if hasSettlements || groups[Kind.reviewGroup + Transaction.setMark] != nil {
+      flags.insert(.settlements)
+    }
     if !requests.isEmpty { flags.insert(.requests) }
     return flags
   }

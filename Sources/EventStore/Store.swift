@@ -55,6 +55,16 @@ public final class Store {
     self.keyring = keyring
   }
 
+  deinit {
+    // SQLite checkpoints when the last connection closes, and that too must not meet a writer. If
+    // somebody holds the lock, the connection is left open until the process ends.
+    do {
+      try lock.held(patience: 0) { try queue.close() }
+    } catch {
+      _ = Unmanaged.passRetained(queue)
+    }
+  }
+
   static func keyringPath(_ path: String) -> String { path + ".keys" }
   static func lockPath(_ path: String) -> String { path + ".lock" }
 
