@@ -65,6 +65,10 @@ let package = Package(
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "Crypto", package: "swift-crypto"),
       ], swiftSettings: strict),
+    .testTarget(
+      name: "CLITests",
+      dependencies: ["skridt", .product(name: "GRDB", package: "GRDB.swift")],
+      exclude: ["Golden"], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

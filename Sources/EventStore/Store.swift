@@ -189,8 +189,10 @@ extension Store {
     case .SQLITE_READONLY, .SQLITE_PERM, .SQLITE_CANTOPEN, .SQLITE_AUTH: .readOnly(path: path)
     case .SQLITE_NOTADB: .notAStore(path: path)
     case .SQLITE_CORRUPT: .corrupt(detail: error.message ?? "SQLite found it malformed")
-    // A full temporary file system answers so instead of SQLITE_FULL.
-    case .SQLITE_IOERR where error.extendedResultCode == .SQLITE_IOERR_WRITE: .diskFull
+    // A full temporary file system answers so instead of SQLITE_FULL; so does the WAL's index.
+    case .SQLITE_IOERR
+    where [.SQLITE_IOERR_WRITE, .SQLITE_IOERR_SHMSIZE].contains(error.extendedResultCode):
+      .diskFull
     default: .io(detail: error.message ?? "SQLite error \(error.resultCode.rawValue)")
     }
   }
