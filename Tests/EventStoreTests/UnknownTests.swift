@@ -198,6 +198,25 @@ struct UnknownTests {
     #expect(try world.central.incidents().filter { $0.what == "foreign" }.count == 2)
   }
 
+  @Test("a plain value over elements of an undeclared name is shown, and removes nothing")
+  func undeclaredElements() throws {
+    let world = try World(devices: 1)
+    var forger = try forger(world)
+    let central = world.central
+    let id: EntityID = central.newID()
+    let element = EventBody.Write(
+      group: "hvad", mode: .add, over: [], value: Value.text("flyve").encoded)
+    let runs = [
+      try forger.genesis(), try forger.write([forger.body(id, kind: "drøm", .writes([element]))]),
+    ]
+    _ = try central.ingest(runs, from: world.stores[1].replica)
+    #expect(try central.entity(id)?.elements("hvad") == ["flyve"])
+    try central.set(id, ["hvad": "svømme"], by: world.actors[0])
+    #expect(try central.entity(id)?["hvad"] == "svømme")
+    let events = try LoggedEvent.all(central, scope: world.scope)
+    #expect(!events.contains { $0.writes("hvad", .remove) })
+  }
+
   @Test("an unauthorised undo, and a set under a register's name, change nothing that is shown")
   func sneaky() throws {
     let world = try World(devices: 1)

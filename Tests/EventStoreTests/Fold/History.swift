@@ -282,9 +282,9 @@ final class History {
 }
 
 extension LoggedEvent {
-  func writes(_ group: String) -> Bool {
+  func writes(_ group: String, _ mode: Draft.Mode? = nil) -> Bool {
     guard case .writes(let writes)? = body?.content else { return false }
-    return writes.contains { $0.group == group }
+    return writes.contains { $0.group == group && (mode == nil || $0.mode == mode) }
   }
 }
 
