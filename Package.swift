@@ -52,6 +52,8 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: strict),
     .testTarget(
+      name: "WelfareTests", dependencies: ["Welfare", "EventStore"], swiftSettings: strict),
+    .testTarget(
       name: "SyncTests", dependencies: ["Client", "Sync", "EventStore"], swiftSettings: strict),
     .executableTarget(
       name: "CrashWriter", dependencies: ["EventStore"], path: "Tests/CrashWriter",
@@ -63,6 +65,10 @@ let package = Package(
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "Crypto", package: "swift-crypto"),
       ], swiftSettings: strict),
+    .testTarget(
+      name: "CLITests",
+      dependencies: ["skridt", .product(name: "GRDB", package: "GRDB.swift")],
+      exclude: ["Golden"], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -88,8 +88,10 @@ extension Entity {
     var writes: [Draft.Write] = []
     for (name, changed) in byGroup.sorted(by: { $0.key < $1.key }) {
       let group = groups[name]
-      if group?.policy == .set || (group == nil && changed[name]?.list != nil) {
-        writes += elementWrites(group: name, to: changed[name]?.list ?? [])
+      let value = changed[name] ?? .null
+      let isSet = group?.policy == .set
+      if value.list != nil ? isSet || group == nil : isSet && value.isNull {
+        writes += elementWrites(group: name, to: value.list ?? [])
         continue
       }
       let before = group?.shown?.fields ?? [:]
@@ -98,6 +100,8 @@ extension Entity {
       let replaced: [Live] =
         switch group?.policy {
         case .latest: group?.live ?? []
+        // Elements under an undeclared name: a plain value stands beside them.
+        case .set: []
         default: group?.live.filter { $0.bytes == group?.shown?.bytes } ?? []
         }
       writes.append(

@@ -19,6 +19,13 @@ enum Files {
     }
   }
 
+  /// Makes an empty file that only its owner can read.
+  static func makeEmpty(_ path: String) throws {
+    let file = open(path, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0o600)
+    guard file >= 0 else { throw failure(path) }
+    close(file)
+  }
+
   /// Replaces `path` so that after a crash it holds either the old bytes or the new, readable by
   /// its owner only. What the old file held is overwritten, as far as the file system allows.
   static func replace(_ path: String, with bytes: [UInt8]) throws {

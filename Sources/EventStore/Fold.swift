@@ -30,13 +30,25 @@ struct Fold: Equatable {
     let time: HybridTime
     let author: EntityID
     let kind: String
-    /// True when its author had no authority to write this kind: it has no effect.
-    let isRequest: Bool
+    /// Who may write this kind, and whether the author is the central node.
+    let authority: Authority
     let writes: [Write]
     let undoes: EventNo?
   }
 
+  enum Authority: Equatable {
+    /// Anybody may write this kind.
+    case anyone(isCentral: Bool)
+    /// Only the central node may, and did: from then on the entity is its own.
+    case granted
+    /// Only the central node may, and this was somebody else: it has no effect.
+    case request
+  }
+
   private(set) var kind: String
+  /// True once the central node wrote it as a kind that only it may write. Calling such an entity
+  /// by another kind's name gives nobody authority over it.
+  private(set) var isGranted: Bool
   /// The first event in the order of ``Order``: it names the kind and the creator.
   private(set) var origin: EventNo
   private(set) var created: HybridTime
@@ -56,6 +68,7 @@ struct Fold: Equatable {
 
   private init(_ step: Step) {
     kind = step.kind
+    isGranted = step.authority == .granted
     origin = step.event
     created = step.time
     createdBy = step.author
@@ -70,9 +83,11 @@ extension Fold {
   /// - Precondition: everything `step`'s author had seen of this entity is in `fold` already.
   static func applying(_ step: Step, to fold: Fold?, order: some Order) -> Fold? {
     guard step.undoes == nil else { return nil }
+    if let fold, step.authority == .granted, !fold.isGranted { return nil }
     var out = fold ?? Fold(step)
-    out.note(step, order: order)
-    guard !step.isRequest else {
+    let isRequest = Self.isRequest(step, isGranted: out.isGranted)
+    out.note(step, isRequest: isRequest, order: order)
+    guard !isRequest else {
       out.requests += step.writes.map {
         Entry(event: step.event, time: step.time, author: step.author, value: $0.value)
       }
@@ -84,8 +99,19 @@ extension Fold {
     return out
   }
 
-  private mutating func note(_ step: Step, order: some Order) {
-    if step.event != origin, Self.comes(step.time, step.event, before: created, origin, order: order) {
+  /// True when the step only asks for what it says.
+  static func isRequest(_ step: Step, isGranted: Bool) -> Bool {
+    switch step.authority {
+    case .granted: false
+    case .request: true
+    case .anyone(let isCentral): isGranted && !isCentral
+    }
+  }
+
+  private mutating func note(_ step: Step, isRequest: Bool, order: some Order) {
+    if step.event != origin, !isGranted || step.authority == .granted,
+      Self.comes(step.time, step.event, before: created, origin, order: order)
+    {
       kind = step.kind
       origin = step.event
       created = step.time
@@ -93,7 +119,7 @@ extension Fold {
     }
     heads.removeAll { order.saw(step.event, $0) }
     heads.append(step.event)
-    if !step.isRequest { requests.removeAll { order.saw(step.event, $0.event) } }
+    if !isRequest { requests.removeAll { order.saw(step.event, $0.event) } }
   }
 
   private mutating func apply(_ write: Step.Write, of step: Step) -> Bool {
@@ -141,11 +167,14 @@ extension Fold {
 extension Fold {
   /// The fold by its definition, from all of an entity's events in any order.
   init?(refolding steps: [Step], order: some Order) {
-    guard let first = steps.first else { return nil }
+    let granted = steps.first { $0.authority == .granted }
+    guard let first = granted ?? steps.first else { return nil }
     self.init(first)
+    let isGranted = isGranted
+    let effective = steps.filter { !Self.isRequest($0, isGranted: isGranted) }
     let byEvent = Dictionary(uniqueKeysWithValues: steps.map { ($0.event, $0) })
-    let inactive = Self.undone(steps, byEvent: byEvent)
-    for step in steps {
+    let inactive = Self.undone(effective, byEvent: byEvent)
+    for step in steps where !isGranted || step.authority == .granted {
       if Self.comes(step.time, step.event, before: created, origin, order: order) {
         kind = step.kind
         origin = step.event
@@ -156,8 +185,7 @@ extension Fold {
     heads = steps.map(\.event).filter { event in
       !steps.contains { order.saw($0.event, event) }
     }
-    let effective = steps.filter { !$0.isRequest }
-    requests = steps.filter(\.isRequest).flatMap { step in
+    requests = steps.filter { Self.isRequest($0, isGranted: isGranted) }.flatMap { step in
       effective.contains { order.saw($0.event, step.event) }
         ? [] : step.writes.map { entry($0, step) }
     }
@@ -207,12 +235,10 @@ extension Fold {
   }
 
   /// The settlements and undos that some active undo names.
-  static func undone(
-    _ steps: [Step], byEvent: [EventNo: Step]
-  ) -> Set<EventNo> {
+  static func undone(_ steps: [Step], byEvent: [EventNo: Step]) -> Set<EventNo> {
     var undoers: [EventNo: [EventNo]] = [:]
     for step in steps {
-      guard let target = step.undoes, !step.isRequest, let aimed = byEvent[target],
+      guard let target = step.undoes, let aimed = byEvent[target],
         aimed.undoes != nil || aimed.writes.contains(where: { $0.mode == .settle })
       else { continue }
       undoers[target, default: []].append(step.event)
@@ -269,7 +295,9 @@ extension Fold {
     var flags: Flags = []
     if isConflict(model) { flags.insert(.conflict) }
     if heads.count > 1 { flags.insert(.parallel) }
-    if hasSettlements { flags.insert(.settlements) }
+    if hasSettlements || groups[Kind.reviewGroup + Transaction.setMark] != nil {
+      flags.insert(.settlements)
+    }
     if !requests.isEmpty { flags.insert(.requests) }
     return flags
   }
@@ -286,7 +314,7 @@ extension Fold {
     out.u64(UInt64(origin.raw))
     out.u64(created.raw)
     out.id(createdBy)
-    out.u8(hasSettlements ? 1 : 0)
+    out.u8((hasSettlements ? 1 : 0) | (isGranted ? 2 : 0))
     out.varint(heads.count)
     for head in heads { out.u64(UInt64(head.raw)) }
     out.varint(groups.count)
@@ -315,7 +343,9 @@ extension Fold {
     origin = EventNo(raw: Int64(bitPattern: try reader.u64()))
     created = HybridTime(raw: try reader.u64())
     createdBy = try reader.id()
-    hasSettlements = try reader.u8() == 1
+    let marks = try reader.u8()
+    hasSettlements = marks & 1 != 0
+    isGranted = marks & 2 != 0
     for _ in 0..<(try reader.count(of: 8)) {
       heads.append(EventNo(raw: Int64(bitPattern: try reader.u64())))
     }

@@ -5,7 +5,4 @@ public protocol NeedToKnow {
 
   /// Whether `peer` may bring a scope that is not here yet.
   func accepts(newScopeFrom peer: Card, to store: Store) throws -> Bool
-
-  /// The scopes held here that this replica should leave, once everything in them is sent.
-  func scopesToLeave(of store: Store) throws -> Set<ScopeID>
 }

@@ -6,12 +6,16 @@ extension Store {
     try read { transaction in
       let wanted: Fold.Flags = includingResolved ? [.conflict, .settlements] : .conflict
       let keys = try transaction.sql(
-        "SELECT id, scope FROM entity WHERE flags <> 0 AND flags & ? <> 0 ORDER BY id"
+        """
+        SELECT id, scope FROM entity INDEXED BY entity_flags
+        WHERE flags <> 0 AND flags & ? <> 0 ORDER BY id
+        """
       ).all(.int(wanted.rawValue)) { EntityKey(id: try $0.id(0), scope: $0.int(1)) }
       var out = try keys.flatMap { key in
         try transaction.groupConflicts(key, includingResolved: includingResolved)
       }
-      out += try transaction.ruleConflicts().filter { includingResolved || $0.status == .open }
+      out += try transaction.ruleConflicts(reviewedOn: includingResolved ? keys : [])
+        .filter { includingResolved || $0.status == .open }
       return out.sorted {
         ($1.severity.rawValue, $0.since, $0.id) < ($0.severity.rawValue, $1.since, $1.id)
       }
@@ -103,16 +107,30 @@ extension Store {
     var drafts: [Draft] = []
     for (id, fields) in changes.sorted(by: { $0.key < $1.key }) {
       guard let entity = try entity(id) else { throw StoreError.unknownEntity(id.description) }
-      drafts.append(entity.setting(fields, reason: reason))
+      let draft = entity.setting(fields, reason: reason).settling
+      if !draft.isEmpty { drafts.append(draft) }
     }
-    let note: Fields = ["conflict": .text(conflict.id.description), "option": .text(name)]
-    drafts.append(
-      Draft(
-        scope: conflict.scope, entity: conflict.entity, kind: conflict.kind,
-        writes: [
-          Draft.Write(group: Kind.reviewGroup, mode: .add, over: [], value: .object(note))
-        ], reason: reason))
+    drafts.append(Self.note(on: conflict, option: name, changes: drafts.count, reason: reason))
     return try append(drafts, by: actor)
+  }
+
+  /// What remains of a reviewed finding even when the choice made its cause go away.
+  private static func note(
+    on conflict: Conflict, option: String, changes: Int, reason: String
+  ) -> Draft {
+    var note: Fields = [
+      "conflict": .text(conflict.id.description), "option": .text(option),
+      // The events right before this one that carry the choice out: what an undo takes back.
+      "changes": .int(Int64(changes)), "severity": .int(Int64(conflict.severity.rawValue)),
+    ]
+    if case .rule(let rule, let facts, _) = conflict.subject {
+      note["rule"] = .text(rule)
+      note["facts"] = .object(facts)
+    }
+    return Draft(
+      scope: conflict.scope, entity: conflict.entity, kind: conflict.kind,
+      writes: [Draft.Write(group: Kind.reviewGroup, mode: .add, over: [], value: .object(note))],
+      reason: reason)
   }
 
   /// Takes a settlement back: what it replaced is live again.
@@ -128,11 +146,60 @@ extension Store {
         content: .undo(resolution.event), reason: reason)
       return try append([draft], by: actor)
     case .rule:
-      guard let entity = try entity(conflict.entity) else { throw StoreError.notUndoable }
-      let kept = entity.elements(Kind.reviewGroup)
-        .filter { $0.object?["conflict"]?.text != conflict.id.description }
+      guard let entity = try entity(conflict.entity),
+        let note = entity.review(of: conflict.id)
+      else { throw StoreError.notUndoable }
+      let changes = try changes(carriedOutBy: note)
+      let kept = entity.elements(Kind.reviewGroup).filter { $0 != note.element }
+      let undoes = changes.map { event, id, kind in
+        Draft(
+          scope: conflict.scope, entity: id, kind: kind, content: .undo(event), reason: reason)
+      }
       return try append(
-        [entity.setting([Kind.reviewGroup: .list(kept)], reason: reason)], by: actor)
+        undoes + [entity.setting([Kind.reviewGroup: .list(kept)], reason: reason)], by: actor)
     }
+  }
+
+  /// The events that carried out a reviewed choice: those right before its note.
+  private func changes(
+    carriedOutBy note: Entity.Live
+  ) throws -> [(event: EventID, entity: EntityID, kind: String)] {
+    try read { transaction in
+      guard let number = try transaction.number(note.event),
+        let count = note.element.object?["changes"]?.int, count > 0,
+        count < Int64(number.sequence)
+      else { return [] }
+      return try (number.sequence - UInt64(count)..<number.sequence).compactMap { sequence in
+        guard let row = transaction.index.row(of: sequence, onPathTo: number.feed) else {
+          return nil
+        }
+        let event = EventNo(feed: row, sequence: sequence)
+        guard case .body(let body) = try transaction.open(event) else { return nil }
+        return (try transaction.eventID(event), body.entity, body.kind)
+      }
+    }
+  }
+}
+
+extension Entity {
+  /// The note by which a finding on this entity was reviewed.
+  func review(of conflict: ConflictID) -> Live? {
+    groups[Kind.reviewGroup]?.live.last {
+      $0.element.object?["conflict"]?.text == conflict.description
+    }
+  }
+}
+
+extension Draft {
+  /// The same, as a settlement: so that it can be undone.
+  fileprivate var settling: Draft {
+    guard case .writes(let writes) = content else { return self }
+    return Draft(
+      scope: scope, entity: entity, kind: kind,
+      writes: writes.map {
+        Write(
+          group: $0.group, mode: $0.mode == .edit ? .settle : $0.mode, over: $0.over,
+          value: $0.value)
+      }, reason: reason)
   }
 }

@@ -111,6 +111,24 @@ extension Store {
     }
   }
 
+  /// Forgets what a peer once signed for scopes it no longer speaks of.
+  ///
+  /// - Parameters:
+  ///   - listed: the scopes it has just listed as all it holds.
+  ///   - time: when, by its clock; what it signed later is kept.
+  public func forgetReceipts(
+    from peer: ReplicaID, except listed: Set<ScopeID>, until time: Int64
+  ) throws {
+    let gone = try receipts(from: peer).filter { !listed.contains($0.scope) && $0.at <= time }
+    guard !gone.isEmpty else { return }
+    try write { transaction in
+      for receipt in gone {
+        try transaction.sql("DELETE FROM receipt WHERE peer = ? AND scope = ?")
+          .run(.blob(peer.bytes), .blob(receipt.scope.bytes))
+      }
+    }
+  }
+
   /// The name of the last event of a run held here.
   public func lastEvent(of run: Run) throws -> EventID {
     try read { transaction in

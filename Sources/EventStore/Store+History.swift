@@ -93,9 +93,14 @@ extension Transaction {
           group: name, mode: write.mode,
           fields: write.mode == .add || write.mode == .remove ? [name: value] : value.object ?? [:],
           over: try write.over.map(eventID))
-      }, undoes: try step.undoes.map(eventID), isRedacted: isRedacted, isRequest: step.isRequest,
+      }, undoes: try step.undoes.map(eventID), isRedacted: isRedacted, isRequest: try isRequest(step, body, feed),
       concurrentWith: try events.filter { $0 != event && !saw($0, event) && !saw(event, $0) }
         .map(eventID))
+  }
+
+  private func isRequest(_ step: Fold.Step, _ body: EventBody, _ feed: FeedRow) throws -> Bool {
+    guard step.authority == .anyone(isCentral: false) else { return step.authority == .request }
+    return try fold(EntityKey(id: body.entity, scope: feed.scope))?.isGranted ?? false
   }
 
   func isUncertain(_ time: HybridTime, received: Int64?) -> Bool {

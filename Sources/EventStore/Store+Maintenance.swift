@@ -44,6 +44,7 @@ extension Store {
         try lock.held(patience: options.patience) {
           try queue.writeWithoutTransaction { db in
             try db.execute(sql: "VACUUM INTO ?", arguments: [destination])
+            chmod(destination, 0o600)
           }
         }
       }

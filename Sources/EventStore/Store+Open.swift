@@ -79,7 +79,11 @@ extension Store {
 
   /// How the keyring beside `path` is opened: by a passphrase or a key file, and where that was.
   public static func opening(path: String) throws -> (needsPassphrase: Bool, hint: String?) {
-    guard Files.exists(path) else { throw StoreError.missing(path: path) }
+    // The keyring may outlive its store: that is when a backup is put back.
+    guard Files.exists(path) || Files.exists(keyringPath(path)) else {
+      throw StoreError.missing(path: path)
+    }
+    try requireKeyring(path)
     return try Keyring.opening(keyringPath(path))
   }
 
@@ -88,6 +92,13 @@ extension Store {
     let known = keyring.knownScopes
     let erased = try read { transaction in try known.filter { try transaction.isErased($0) } }
     for scope in erased { try keyring.destroy(scope) }
+  }
+
+  /// A file of another program has no keyring: say that it is no store, and leave nothing beside it.
+  private static func requireKeyring(_ path: String) throws {
+    guard !Files.exists(keyringPath(path)) else { return }
+    try checkIdentity(path)
+    throw StoreError.missing(path: keyringPath(path))
   }
 
   /// The connection with the profile every store has; asserted by a test.
@@ -105,6 +116,10 @@ extension Store {
         try db.execute(sql: "PRAGMA \(pragma)")
       }
     }
+    if creating {
+      // Before SQLite makes it: the WAL takes its mode from the file.
+      try Files.makeEmpty(path)
+    }
     let queue = try DatabaseQueue(path: path, configuration: configuration)
     try queue.writeWithoutTransaction { db in
       // After opening: GRDB sets NORMAL for WAL itself.
@@ -118,7 +133,6 @@ extension Store {
         }
       }
     }
-    if creating { chmod(path, 0o600) }
     return queue
   }
 

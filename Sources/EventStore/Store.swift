@@ -57,6 +57,16 @@ public final class Store {
     self.keyring = keyring
   }
 
+  deinit {
+    // SQLite checkpoints when the last connection closes, and that too must not meet a writer. If
+    // somebody holds the lock, the connection is left open until the process ends.
+    do {
+      try lock.held(patience: 0) { try queue.close() }
+    } catch {
+      _ = Unmanaged.passRetained(queue)
+    }
+  }
+
   static func keyringPath(_ path: String) -> String { path + ".keys" }
   static func lockPath(_ path: String) -> String { path + ".lock" }
 
@@ -213,8 +223,10 @@ extension Store {
     case .SQLITE_READONLY, .SQLITE_PERM, .SQLITE_CANTOPEN, .SQLITE_AUTH: .readOnly(path: path)
     case .SQLITE_NOTADB: .notAStore(path: path)
     case .SQLITE_CORRUPT: .corrupt(detail: error.message ?? "SQLite found it malformed")
-    // A full temporary file system answers so instead of SQLITE_FULL.
-    case .SQLITE_IOERR where error.extendedResultCode == .SQLITE_IOERR_WRITE: .diskFull
+    // A full temporary file system answers so instead of SQLITE_FULL; so does the WAL's index.
+    case .SQLITE_IOERR
+    where [.SQLITE_IOERR_WRITE, .SQLITE_IOERR_SHMSIZE].contains(error.extendedResultCode):
+      .diskFull
     default: .io(detail: error.message ?? "SQLite error \(error.resultCode.rawValue)")
     }
   }

@@ -96,7 +96,7 @@ extension Transaction: Fold.Order {
       index.updateScope(feed.scope) { if $0.kind.isEmpty { $0.kind = genesis.scopeKind } }
       touchedScopes.insert(feed.scope)
     case .unknown:
-      if body == .notUnderstood {
+      if body != .redacted {
         try incident(
           "not-understood", scope: try index.scope(feed.scope).id, feed: feed.id,
           "\(event.sequence)")
@@ -162,8 +162,10 @@ extension Transaction: Fold.Order {
   func step(_ body: EventBody, _ event: EventNo) throws -> Fold.Step {
     let defaults = try defaults(of: event.feed)
     let kind = model.kinds[body.kind]
-    let isRequest = kind?.grantedCentrally == true
-      ? try index.feed(event.feed).device != centralKey() : false
+    let isCentral = try index.feed(event.feed).device == centralKey()
+    let authority: Fold.Authority =
+      kind?.grantedCentrally != true
+      ? .anyone(isCentral: isCentral) : isCentral ? .granted : .request
     var writes: [Fold.Step.Write] = []
     var undoes: EventNo?
     switch body.content {
@@ -184,7 +186,7 @@ extension Transaction: Fold.Order {
     }
     return Fold.Step(
       event: event, time: body.time, author: body.author ?? defaults.author, kind: body.kind,
-      isRequest: isRequest, writes: writes, undoes: undoes)
+      authority: authority, writes: writes, undoes: undoes)
   }
 
   private func upcast(

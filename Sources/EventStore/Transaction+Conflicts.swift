@@ -18,8 +18,9 @@ extension Transaction {
     }
     guard includingResolved else { return out }
     let byEvent = Dictionary(uniqueKeysWithValues: steps.map { ($0.event, $0) })
-    let undone = Fold.undone(steps, byEvent: byEvent)
-    for step in steps where !step.isRequest && !undone.contains(step.event) {
+    let effective = steps.filter { !Fold.isRequest($0, isGranted: fold.isGranted) }
+    let undone = Fold.undone(effective, byEvent: byEvent)
+    for step in effective where !undone.contains(step.event) {
       for write in step.writes
       where write.mode == .settle && model.policy(kind: fold.kind, group: write.group) == .review {
         let named = write.over
@@ -139,13 +140,14 @@ extension Transaction {
 
   // MARK: - Rules
 
-  func ruleConflicts() throws -> [Conflict] {
-    try findings().compactMap { stored in
+  /// What the rules find, and what they found before a review took the cause away.
+  ///
+  /// - Parameter keys: the entities that may carry such reviews.
+  func ruleConflicts(reviewedOn keys: [EntityKey]) throws -> [Conflict] {
+    let found = try findings()
+    var out = try found.compactMap { stored -> Conflict? in
       let key = EntityKey(id: stored.finding.entity, scope: stored.scope)
       guard let entity = try entity(key) else { return nil }
-      let review = entity.groups[Kind.reviewGroup]?.live.last {
-        $0.element.object?["conflict"]?.text == stored.id.description
-      }
       let candidates = stored.finding.options.enumerated().map { i, option in
         Conflict.Candidate(
           letter: Conflict.letter(i),
@@ -153,19 +155,48 @@ extension Transaction {
             uniqueKeysWithValues: option.changes.map { ($0.key.description, .object($0.value)) }),
           option: option.name, writes: [])
       }
-      let resolution = try review.map { live in
-        Conflict.Resolution(
-          event: live.event, by: live.author, time: live.time,
-          reason: try number(live.event).flatMap { try reason(of: $0) },
-          chosen: live.element.object?["option"]?.text ?? "")
-      }
-      return Conflict(
-        id: stored.id, scope: entity.scope, entity: entity.id, kind: entity.kind,
+      return try conflict(
+        stored.id, on: entity,
         subject: .rule(
           stored.rule, facts: stored.finding.facts, suggested: stored.finding.suggested),
-        candidates: candidates, base: nil, shown: nil, severity: stored.finding.severity,
-        status: review == nil ? .open : .resolved, since: entity.created, resolution: resolution)
+        candidates, stored.finding.severity, entity.review(of: stored.id))
     }
+    let present = Set(found.map(\.id))
+    for key in keys {
+      guard let entity = try entity(key) else { continue }
+      for note in entity.groups[Kind.reviewGroup]?.live ?? [] {
+        guard let said = note.element.object, let rule = said["rule"]?.text,
+          let id = said["conflict"]?.text.flatMap({ ConflictID($0) }), !present.contains(id)
+        else { continue }
+        let severity = said["severity"]?.int.flatMap { Finding.Severity(rawValue: Int($0)) }
+        let chosen = Conflict.Candidate(
+          letter: Conflict.letter(0), fields: [:], option: said["option"]?.text, writes: [])
+        out.append(
+          try conflict(
+            id, on: entity,
+            subject: .rule(rule, facts: said["facts"]?.object ?? [:], suggested: nil), [chosen],
+            severity ?? .medium, note))
+      }
+    }
+    return out
+  }
+
+  private func conflict(
+    _ id: ConflictID, on entity: Entity, subject: Conflict.Subject,
+    _ candidates: [Conflict.Candidate], _ severity: Finding.Severity, _ review: Entity.Live?
+  ) throws -> Conflict {
+    let written = entity.groups.filter { $0.key != Kind.reviewGroup }.values.flatMap(\.live)
+    return Conflict(
+      id: id, scope: entity.scope, entity: entity.id, kind: entity.kind, subject: subject,
+      candidates: candidates, base: nil, shown: nil, severity: severity,
+      status: review == nil ? .open : .resolved,
+      since: written.map(\.time).max() ?? entity.created,
+      resolution: try review.map { note in
+        Conflict.Resolution(
+          event: note.event, by: note.author, time: note.time,
+          reason: try number(note.event).flatMap { try reason(of: $0) },
+          chosen: note.element.object?["option"]?.text ?? "")
+      })
   }
 }
 

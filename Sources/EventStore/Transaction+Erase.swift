@@ -74,7 +74,8 @@ extension Transaction {
     let actor = try body.author ?? defaults(of: event.feed).author
     try sql("INSERT OR IGNORE INTO erased VALUES (?, ?, ?)").run(
       .blob(digest), .int(body.time.milliseconds), .blob(actor.bytes))
-    for (id, no) in index.scopeNumbers where Envelope.digest(id.bytes) == digest {
+    // The scope that holds the erasures themselves cannot be erased by one.
+    for (id, no) in index.scopeNumbers where no != feed.scope && Envelope.digest(id.bytes) == digest {
       try quarantineUnsent(scope: no, digest: digest)
       try purge(no)
       report.erased.append(id)

@@ -232,6 +232,7 @@ final class Transaction {
     ).run(
       .int(store.now()), .text(what), scope.map { .blob($0.bytes) } ?? .null,
       feed.map { .blob($0.bytes) } ?? .null, .text(detail))
+    guard db.changesCount > 0 else { return }
     report.incidents.append(Incident(what: what, scope: scope, feed: feed, detail: detail))
   }
 }

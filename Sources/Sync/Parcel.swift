@@ -79,6 +79,11 @@ public struct Unpacking {
     switch message {
     case .vectors(let receipts, let leave):
       try exchange.store.keep(receipts, from: exchange.peer.replica)
+      // A parcel lists all its sender holds: what it once held and does not list, it has left.
+      if let time = receipts.map(\.at).max() {
+        try exchange.store.forgetReceipts(
+          from: exchange.peer.replica, except: Set(receipts.map(\.scope)), until: time)
+      }
       toLeave = leave
     case .batch(let batch): report.add(try exchange.take(batch))
     case .done(let root, _):

@@ -178,7 +178,9 @@ public struct Session {
     outcome.left = left
     outcome.leaveLater = waiting
     state = .closing
-    return [.done(root: Exchange.root(try exchange.summary()), equal: false)]
+    let done = Message.done(root: Exchange.root(try exchange.summary()), equal: false)
+    // Signs that nothing is held of what was left, so that it comes whole if it comes again.
+    return try left.isEmpty ? [done] : [.ack(left.map { try exchange.store.receipt(for: $0) }), done]
   }
 
   private mutating func close(_ messages: [Message]) throws -> [Message] {

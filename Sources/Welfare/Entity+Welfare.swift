@@ -27,7 +27,9 @@ extension Entity {
     for field in ["name", "title", "text", "purpose"] {
       if let text = self[field].text { return text }
     }
-    if kind == "visit", let at = (self["start"].text ?? self["plannedStart"].text).flatMap({ Moment($0) }) {
+    if kind == "visit",
+      let at = (self["start"].text ?? self["plannedStart"].text).flatMap({ Moment($0) })
+    {
       return at.short
     }
     return String(id.description.prefix(8))

@@ -62,19 +62,20 @@ public indirect enum FieldType: Sendable {
     return read
   }
 
+  /// Nil when the value is none of this type. `Value` has a literal `nil` of its own, so what is
+  /// absent is filtered out and never written as `nil` here.
   private func scalar(_ value: Value) -> Value? {
     switch self {
-    case .text(let limit): value.text.flatMap { $0.count <= limit ? value : nil }
+    case .text(let limit): value.text.filter { $0.count <= limit }.map { .text($0) }
     case .cpr: value.text.flatMap { CPR($0) }.map { .text($0.description) }
     case .int(let range):
-      (value.int ?? value.text.flatMap { Int64($0) })
-        .flatMap { range.contains($0) ? .int($0) : nil }
+      (value.int ?? value.text.flatMap { Int64($0) }).filter(range.contains).map { .int($0) }
     case .bool: value.bool.map { .bool($0) } ?? value.text.flatMap(Self.bool)
     case .day: value.text.flatMap { Day($0) }.map { .text($0.description) }
     case .moment: value.text.flatMap { Moment($0) }.map { .text($0.description) }
     case .choice(let choices): value.text.flatMap { Self.choice($0, of: choices) }
     case .record: value.object.map { .object($0) } ?? value.text.map { .text($0) }
-    case .reference, .set: nil
+    case .reference, .set: Value?.none
     }
   }
 
@@ -82,7 +83,7 @@ public indirect enum FieldType: Sendable {
     switch text.lowercased() {
     case "ja", "yes", "true", "1": .bool(true)
     case "nej", "no", "false", "0": .bool(false)
-    default: nil
+    default: Value?.none
     }
   }
 
@@ -98,7 +99,9 @@ public indirect enum FieldType: Sendable {
   private var expectation: Text {
     switch self {
     case .text(let limit):
-      Text(da: "skal være tekst på højst \(limit) tegn", en: "must be text of at most \(limit) characters")
+      Text(
+        da: "skal være tekst på højst \(limit) tegn",
+        en: "must be text of at most \(limit) characters")
     case .cpr:
       Text(
         da: "skal være ti cifre, der begynder med en gyldig dato (ddmmåå-nnnn)",
@@ -119,5 +122,11 @@ public indirect enum FieldType: Sendable {
         en: "must be one of: " + choices.map(\.value).joined(separator: ", "))
     case .reference, .record, .set: Text(da: "kan ikke læses", en: "cannot be read")
     }
+  }
+}
+
+extension Optional {
+  fileprivate func filter(_ holds: (Wrapped) -> Bool) -> Wrapped? {
+    flatMap { holds($0) ? $0 : Wrapped?.none }
   }
 }

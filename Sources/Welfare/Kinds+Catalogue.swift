@@ -23,7 +23,8 @@ extension KindDeclaration {
       FieldGroup(
         "holder", .review, isRevisable: false,
         [
-          Field("staff", da: "Medarbejder", en: "Staff member", .reference("staff"), isRequired: true),
+          Field(
+            "staff", da: "Medarbejder", en: "Staff member", .reference("staff"), isRequired: true),
           Field("role", da: "Rolle", en: "Role", .choice(Choices.roles), isRequired: true),
           Field("unit", da: "Enhed", en: "Unit", .line),
         ]),
@@ -69,11 +70,14 @@ extension KindDeclaration {
       FieldGroup(
         "time", .review,
         [
-          Field("timeKind", da: "Tidsperspektiv", en: "Time perspective", .choice(Choices.timeKind)),
+          Field(
+            "timeKind", da: "Tidsperspektiv", en: "Time perspective", .choice(Choices.timeKind)),
           Field("monthsMin", da: "Mindst måneder", en: "Months at least", .int(0...600)),
           Field("monthsMax", da: "Højst måneder", en: "Months at most", .int(0...600)),
           Field("timeAsWritten", da: "Tid som skrevet", en: "Time as written", .line),
-          Field("timeBasis", da: "Grundlag for tiden", en: "Basis of the time", .choice(Choices.timeBasis)),
+          Field(
+            "timeBasis", da: "Grundlag for tiden", en: "Basis of the time",
+            .choice(Choices.timeBasis)),
           Field("timeNote", da: "Note om tiden", en: "Note on the time", .prose),
         ]),
       FieldGroup(
@@ -83,9 +87,14 @@ extension KindDeclaration {
           Field("costNote", da: "Note om økonomi", en: "Note on the cost", .prose),
           Field("costFlags", da: "Økonomi i detaljer", en: "Cost in detail", .record),
         ]),
-      FieldGroup(Field("themesInMatrix", da: "Temaer i matrixen", en: "Themes in the matrix", .set(.int(1...99)))),
-      FieldGroup(Field("themesInText", da: "Temaer i teksten", en: "Themes in the text", .set(.int(1...99)))),
-      FieldGroup(Field("themeNames", da: "Temanavne i teksten", en: "Theme names in the text", .record)),
+      FieldGroup(
+        Field(
+          "themesInMatrix", da: "Temaer i matrixen", en: "Themes in the matrix", .set(.int(1...99)))
+      ),
+      FieldGroup(
+        Field("themesInText", da: "Temaer i teksten", en: "Themes in the text", .set(.int(1...99)))),
+      FieldGroup(
+        Field("themeNames", da: "Temanavne i teksten", en: "Theme names in the text", .record)),
       FieldGroup(Field("partners", da: "Samarbejdspartnere", en: "Partners", .set(.line))),
       FieldGroup(
         Field(
@@ -112,9 +121,13 @@ extension KindDeclaration {
       FieldGroup(Field("summary", da: "Sammenfatning", en: "Summary", .prose)),
       FieldGroup(Field("challenges", da: "Udfordringer", en: "Challenges", .set(.prose))),
       FieldGroup(
-        Field("initiativesInMatrix", da: "Initiativer i matrixen", en: "Initiatives in the matrix", .set(.int(1...999)))),
+        Field(
+          "initiativesInMatrix", da: "Initiativer i matrixen", en: "Initiatives in the matrix",
+          .set(.int(1...999)))),
       FieldGroup(
-        Field("initiativesInText", da: "Initiativer i teksten", en: "Initiatives in the text", .set(.int(1...999)))),
+        Field(
+          "initiativesInText", da: "Initiativer i teksten", en: "Initiatives in the text",
+          .set(.int(1...999)))),
     ])
 
   /// A paper that initiatives and themes came from, with what it says about them all.
@@ -140,6 +153,7 @@ extension KindDeclaration {
     FieldGroup(
       Field("importDigest", da: "Importeret udgave", en: "Imported version", .line), .latest,
       isRevisable: false),
-    FieldGroup(Field("discrepancies", da: "Uoverensstemmelser", en: "Discrepancies", .set(.record))),
+    FieldGroup(
+      Field("discrepancies", da: "Uoverensstemmelser", en: "Discrepancies", .set(.record))),
   ]
 }

@@ -10,7 +10,9 @@ extension KindDeclaration {
       FieldGroup(Field("cpr", da: "CPR-nummer", en: "CPR number", .cpr)),
       FieldGroup(Field("birthDate", da: "Fødselsdato", en: "Birth date", .day)),
       FieldGroup(
-        Field("isProtected", da: "Navne- og adressebeskyttelse", en: "Name and address protected", .bool)),
+        Field(
+          "isProtected", da: "Navne- og adressebeskyttelse", en: "Name and address protected", .bool
+        )),
       FieldGroup(Field("phone", da: "Telefon", en: "Phone", .line)),
       FieldGroup(Field("address", da: "Adresse", en: "Address", .line)),
       FieldGroup(Field("contacts", da: "Kontaktpersoner", en: "Contacts", .set(.line))),
@@ -69,7 +71,9 @@ extension KindDeclaration {
         Field("circumstances", da: "Særlige forhold", en: "Special circumstances", .prose)),
       FieldGroup(Field("legalBasis", da: "Lovgrundlag", en: "Legal basis", .line)),
       FieldGroup(
-        Field("actors", da: "Andre aktører og deres del", en: "Other actors and their part", .set(.line))),
+        Field(
+          "actors", da: "Andre aktører og deres del", en: "Other actors and their part", .set(.line)
+        )),
       FieldGroup(
         "status", .review, isRevisable: false,
         [

@@ -59,7 +59,8 @@ public struct Moment: Sendable, Hashable, CustomStringConvertible {
         offset = zone.secondsFromGMT(for: guess)
       }
       self.init(
-        milliseconds: (wall - Int64(offset)) * 1000 + fraction, offset: offset / 60, zone: zone.identifier)
+        milliseconds: (wall - Int64(offset)) * 1000 + fraction, offset: offset / 60,
+        zone: zone.identifier)
       return
     }
     var offset = 0
@@ -77,7 +78,8 @@ public struct Moment: Sendable, Hashable, CustomStringConvertible {
       guard rest.first == "[", rest.last == "]", rest.utf8.count <= 66 else { return nil }
       name = String(rest.dropFirst().dropLast())
     }
-    self.init(milliseconds: (wall - Int64(offset * 60)) * 1000 + fraction, offset: offset, zone: name)
+    self.init(
+      milliseconds: (wall - Int64(offset * 60)) * 1000 + fraction, offset: offset, zone: name)
   }
 
   /// The zone of Danish wall clocks.

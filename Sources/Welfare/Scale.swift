@@ -14,7 +14,10 @@ enum Scale: String {
 
   func refusal(_ value: Int64) -> Text {
     Text(
-      da: "\(value) ligger uden for skalaen, der går fra \(range.lowerBound) til \(range.upperBound).",
-      en: "\(value) is outside the scale, which goes from \(range.lowerBound) to \(range.upperBound).")
+      da:
+        "\(value) ligger uden for skalaen, der går fra \(range.lowerBound) til \(range.upperBound).",
+      en:
+        "\(value) is outside the scale, which goes from \(range.lowerBound) to \(range.upperBound)."
+    )
   }
 }

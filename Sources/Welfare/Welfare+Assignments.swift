@@ -34,7 +34,8 @@ extension Welfare {
     let before = try store.entities("assignment", in: found.scope)
     guard !before.contains(where: { isActive($0) && $0["worker"].entity == member.id }) else {
       throw Refusal(
-        .rule, da: "\(member.name) er allerede tilknyttet.", en: "\(member.name) is assigned already.")
+        .rule, da: "\(member.name) er allerede tilknyttet.",
+        en: "\(member.name) is assigned already.")
     }
     let id = try create("assignment", in: found.scope, fields, by: actor)
     return Outcome(id: id, isRequest: try !store.isCentral())
@@ -66,6 +67,8 @@ extension Welfare {
         "statusReason": reason.map { .text($0) } ?? .null,
       ], over: assignment)
     try store.append([assignment.setting(fields, reason: reason)], by: actor)
+    // What is written from now on, whoever leaves cannot read.
+    if try store.isCentral() { try store.rotateKey(of: found.scope) }
     return Outcome(id: assignment.id, isRequest: try !store.isCentral())
   }
 

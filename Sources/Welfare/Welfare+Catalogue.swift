@@ -8,7 +8,8 @@ extension Welfare {
   ///
   /// - Returns: the administrator.
   @discardableResult
-  public static func setUpCatalogue(in store: Store, administrator name: String) throws -> EntityID {
+  public static func setUpCatalogue(in store: Store, administrator name: String) throws -> EntityID
+  {
     let welfare = Welfare(store)
     try welfare.requireCentral()
     guard try !store.scopes().contains(where: { $0.kind == WelfareModel.catalogueScope }) else {
@@ -54,12 +55,13 @@ extension Welfare {
       StaffRow(
         id: staff.id, name: staff.name, unit: staff["unit"].text,
         status: staff["status"].text ?? "active",
-        roles: roles.filter { $0["staff"].entity == staff.id }.compactMap { $0["role"].text }.sorted(),
+        roles: roles.filter { $0["staff"].entity == staff.id }.compactMap { $0["role"].text }
+          .sorted(),
         devices: devices.filter { $0["worker"].entity == staff.id }.map(\.name).sorted())
     }.sorted { ($0.name, $0.id) < ($1.name, $1.id) }
   }
 
-  /// Ends somebody's employment, with their roles and devices.
+  /// Ends somebody's employment, with their roles, devices and assignments.
   public func endStaff(_ staff: String, on date: String? = nil, reason: String? = nil) throws {
     let actor = try central()
     let member = try find(staff, "staff")
@@ -72,12 +74,17 @@ extension Welfare {
     let devices = try store.entities("device").filter {
       $0["worker"].entity == member.id && $0["status"].text == "active"
     }
+    let assignments = try store.entities("assignment").filter {
+      $0["worker"].entity == member.id && isActive($0)
+    }
     let ended: Fields = ["status": "ended", "statusDate": .text(day.description)]
     try store.append(
       ([member] + devices).map { $0.setting(ended, reason: reason) }
-        + roles.map { role in
-          role.setting(["status": "ended", "to": .text(day.description)], reason: reason)
+        + (roles + assignments).map {
+          $0.setting(["status": "ended", "to": .text(day.description)], reason: reason)
         }, by: actor)
+    // What is written from now on, whoever leaves cannot read.
+    for scope in Set(assignments.map(\.scope)).sorted() { try store.rotateKey(of: scope) }
   }
 
   // MARK: - Roles
@@ -87,7 +94,8 @@ extension Welfare {
   ///   - from: nil means today.
   @discardableResult
   public func grantRole(
-    _ role: String, to staff: String, unit: String? = nil, from: String? = nil, until to: String? = nil
+    _ role: String, to staff: String, unit: String? = nil, from: String? = nil,
+    until to: String? = nil
   ) throws -> EntityID {
     let actor = try central()
     let member = try find(staff, "staff")
@@ -99,16 +107,21 @@ extension Welfare {
     if let unit { fields["unit"] = .text(unit) }
     if let to { fields["to"] = .text(to) }
     fields = try valid(.role, fields)
-    guard try !roles(of: member.id).contains(where: {
-      $0["role"] == fields["role"] && $0["unit"] == fields["unit"] ?? .null
-    }) else {
+    guard
+      try !roles(of: member.id).contains(where: {
+        $0["role"] == fields["role"] && $0["unit"] == fields["unit"] ?? .null
+      })
+    else {
       throw Refusal(
-        .rule, da: "\(member.name) har allerede den rolle.", en: "\(member.name) holds that role already.")
+        .rule, da: "\(member.name) har allerede den rolle.",
+        en: "\(member.name) holds that role already.")
     }
     return try create("role", in: try catalogue(), fields, by: actor)
   }
 
-  public func endRole(_ role: String, of staff: String, on date: String? = nil, reason: String? = nil)
+  public func endRole(
+    _ role: String, of staff: String, on date: String? = nil, reason: String? = nil
+  )
     throws
   {
     let actor = try central()
@@ -119,7 +132,8 @@ extension Welfare {
     let held = try roles(of: member.id).filter { $0["role"] == wanted }
     guard !held.isEmpty else {
       throw Refusal(
-        .rule, da: "\(member.name) har ikke den rolle.", en: "\(member.name) does not hold that role.")
+        .rule, da: "\(member.name) har ikke den rolle.",
+        en: "\(member.name) does not hold that role.")
     }
     if wanted == "administrator" { try keepAnAdministrator(without: Set(held.map(\.id))) }
     try store.append(
@@ -149,7 +163,8 @@ extension Welfare {
     guard worker["status"].text == "active" else { throw Self.endedAlready(worker["statusDate"]) }
     guard !card.isCentral, let id = EntityID(bytes: card.replica.bytes) else {
       throw Refusal(
-        .rule, da: "Den centrale node er ikke nogens enhed.", en: "The central node is nobody's device.")
+        .rule, da: "Den centrale node er ikke nogens enhed.",
+        en: "The central node is nobody's device.")
     }
     let fields = try valid(
       .device,
@@ -195,7 +210,9 @@ extension Welfare {
       .rule, da: "Det er allerede afsluttet (\(since)).", en: "That has ended already (\(since)).")
   }
 
-  func create(_ kind: String, in scope: ScopeID, _ fields: Fields, by actor: Actor) throws -> EntityID {
+  func create(_ kind: String, in scope: ScopeID, _ fields: Fields, by actor: Actor) throws
+    -> EntityID
+  {
     let id: EntityID = store.newID()
     try store.append([store.model.creating(kind, id, in: scope, fields)], by: actor)
     return id

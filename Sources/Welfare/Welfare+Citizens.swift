@@ -24,6 +24,7 @@ extension Welfare {
   /// Registers a citizen in a new scope, offline too. A possible duplicate is told, never refused.
   ///
   /// - Parameter details: the other fields of ``KindDeclaration/citizen``.
+  @discardableResult
   public func registerCitizen(name: String, _ details: Fields = [:]) throws -> Registered {
     let actor = try actor()
     try refuseStatus(details, .citizen)
@@ -66,7 +67,8 @@ extension Welfare {
   }
 
   /// Takes up an ended course again.
-  public func resumeCitizen(_ citizen: String, on date: String? = nil, reason: String? = nil) throws {
+  public func resumeCitizen(_ citizen: String, on date: String? = nil, reason: String? = nil) throws
+  {
     let actor = try actor()
     let found = try find(citizen, "citizen")
     guard found["status"].text == "ended" else {
@@ -81,7 +83,8 @@ extension Welfare {
   public func eraseCitizen(_ citizen: String, ground: String) throws {
     let actor = try central()
     guard !ground.trimmed.isEmpty else {
-      throw Refusal(.invalid, da: "Grundlaget for sletningen mangler.", en: "The ground is missing.")
+      throw Refusal(
+        .invalid, da: "Grundlaget for sletningen mangler.", en: "The ground is missing.")
     }
     let found = try find(citizen, "citizen")
     try store.erase(found.scope, ground: ground.trimmed, recordedIn: try catalogue(), by: actor)

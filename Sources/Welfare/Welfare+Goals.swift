@@ -191,7 +191,9 @@ extension Welfare {
   }
 
   /// A visit that is being written in the same breath cannot be looked up yet.
-  private func valid(_ declaration: KindDeclaration, _ fields: Fields, resolvingVisit visit: EntityID?)
+  private func valid(
+    _ declaration: KindDeclaration, _ fields: Fields, resolvingVisit visit: EntityID?
+  )
     throws -> Fields
   {
     var looked = fields

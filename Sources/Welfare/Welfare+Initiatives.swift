@@ -28,7 +28,8 @@ extension Welfare {
       guard let entity = try store.entity(record.id) else {
         report.created += 1
         drafts.append(
-          store.model.creating(record.kind, record.id, in: scope, fields, reason: Self.importReason))
+          store.model.creating(record.kind, record.id, in: scope, fields, reason: Self.importReason)
+        )
         continue
       }
       guard entity["importDigest"] != fields["importDigest"] else {
@@ -39,7 +40,8 @@ extension Welfare {
       let open = fields.filter { name, _ in
         !revised.contains(declaration.group(of: name)?.name ?? name)
       }
-      for name in fields.keys.sorted() where open[name] == nil && entity.fields[name] != fields[name] {
+      for name in fields.keys.sorted()
+      where open[name] == nil && entity.fields[name] != fields[name] {
         report.kept.append("\(entity.name): \(name)")
       }
       report.changed += 1
@@ -56,7 +58,8 @@ extension Welfare {
     return Set(own.flatMap { $0.changes.map(\.group) })
   }
 
-  public func reviseInitiative(_ initiative: String, _ fields: Fields, reason: String? = nil) throws {
+  public func reviseInitiative(_ initiative: String, _ fields: Fields, reason: String? = nil) throws
+  {
     let actor = try initiator()
     let found = try find(initiative, "initiative")
     try store.append([try revision(.initiative, found, fields, reason: reason)], by: actor)
@@ -80,7 +83,8 @@ extension Welfare {
     if ["postponed", "ended"].contains(fields["status"]?.text) { _ = try required(reason ?? "") }
     guard fields["status"] != found["status"] else {
       throw Refusal(
-        .rule, da: "Initiativet har allerede den status.", en: "The initiative has that status already.")
+        .rule, da: "Initiativet har allerede den status.",
+        en: "The initiative has that status already.")
     }
     try store.append([found.setting(fields, reason: reason)], by: actor)
   }
@@ -98,7 +102,8 @@ extension Welfare {
     }
     return allowed.contains(actor.role)
       ? actor
-      : Actor(staff: actor.staff, role: grant["role"].text ?? "owner", grant: grant.event(of: "role"))
+      : Actor(
+        staff: actor.staff, role: grant["role"].text ?? "owner", grant: grant.event(of: "role"))
   }
 
   // MARK: - Questions
@@ -107,7 +112,9 @@ extension Welfare {
     try store.entities("initiative").map(row).sorted { ($0.number, $0.id) < ($1.number, $1.id) }
   }
 
-  public func showInitiative(_ initiative: String) throws -> (initiative: Entity, row: InitiativeRow) {
+  public func showInitiative(_ initiative: String) throws -> (
+    initiative: Entity, row: InitiativeRow
+  ) {
     let found = try find(initiative, "initiative")
     return (found, try row(found))
   }

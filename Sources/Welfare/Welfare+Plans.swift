@@ -11,7 +11,8 @@ extension Welfare {
     let found = try find(citizen, "citizen")
     guard found["status"].text == "active" else {
       throw Refusal(
-        .rule, da: "\(found.name) har intet aktivt forløb.", en: "\(found.name) has no active course.")
+        .rule, da: "\(found.name) har intet aktivt forløb.",
+        en: "\(found.name) has no active course.")
     }
     try refuseStatus(details, .plan)
     var fields = try valid(.plan, details.merging(["purpose": .text(purpose)]) { $1 })
@@ -46,7 +47,9 @@ extension Welfare {
     let found = try find(plan, "plan")
     try refuseClosed(found)
     let day = try dayUntilToday(date)
-    let open = try goalEntities(of: found).filter { ["active", "paused"].contains($0["status"].text) }
+    let open = try goalEntities(of: found).filter {
+      ["active", "paused"].contains($0["status"].text)
+    }
     guard open.isEmpty || endingGoals else {
       throw Refusal(
         .rule,

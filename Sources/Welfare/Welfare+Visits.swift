@@ -47,7 +47,9 @@ extension Welfare {
   /// - Parameter details: `minutes`, `mode`, `staff`, `goals`, `note` of ``KindDeclaration/visit``;
   ///   without `staff` it is the one who plans.
   @discardableResult
-  public func planVisit(to citizen: String, at start: String, minutes: Int? = nil, _ details: Fields = [:])
+  public func planVisit(
+    to citizen: String, at start: String, minutes: Int? = nil, _ details: Fields = [:]
+  )
     throws -> EntityID
   {
     let actor = try actor()
@@ -66,13 +68,16 @@ extension Welfare {
   /// Records a visit with the progress made on any number of goals, all or nothing.
   ///
   /// - Parameter planned: the planned visit it was; nil for one nobody had planned.
+  @discardableResult
   public func recordVisit(
     to citizen: String, _ note: VisitNote, planned: String? = nil
   ) throws -> RecordedVisit {
-    try record(in: try find(citizen, "citizen").scope, note, over: try planned.map { try find($0, "visit") })
+    try record(
+      in: try find(citizen, "citizen").scope, note, over: try planned.map { try find($0, "visit") })
   }
 
   /// Records that a planned visit took place, or that nobody was there.
+  @discardableResult
   public func recordVisit(planned: String, _ note: VisitNote) throws -> RecordedVisit {
     let visit = try find(planned, "visit")
     return try record(in: visit.scope, note, over: visit)
@@ -85,7 +90,8 @@ extension Welfare {
     if let planned {
       guard planned.scope == scope else {
         throw Refusal(
-          .rule, da: "Besøget hører til en anden borger.", en: "The visit belongs to another citizen.")
+          .rule, da: "Besøget hører til en anden borger.",
+          en: "The visit belongs to another citizen.")
       }
       guard planned["status"].text == "planned" else {
         throw Refusal(
@@ -104,7 +110,8 @@ extension Welfare {
       try progress(
         $0, at: start, isNow: note.start == nil && planned == nil, visit: id, in: scope)
     }
-    var fields = try valid(.visit, try visitFields(note, planned: planned, by: actor), over: planned)
+    var fields = try valid(
+      .visit, try visitFields(note, planned: planned, by: actor), over: planned)
     try checkGoals(fields["goals"], in: scope)
     fields["status"] = note.isNoShow ? "noShow" : "done"
     fields["start"] = .text(start.description)

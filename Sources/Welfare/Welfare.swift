@@ -59,7 +59,8 @@ public struct Welfare {
   private func deviceActor() throws -> Actor {
     guard actingAs == nil else {
       throw Refusal(
-        .notAllowed, da: "En enhed handler altid som sin egen medarbejder; --as virker kun centralt.",
+        .notAllowed,
+        da: "En enhed handler altid som sin egen medarbejder; --as virker kun centralt.",
         en: "A device always acts as its own worker; --as works on the central node only.")
     }
     guard let device = try device(store.replica), device["status"].text == "active",
@@ -229,7 +230,8 @@ public struct Welfare {
         .invalid, da: "Datoen skal skrives som 2026-10-15.", en: "The date is written 2026-10-15.")
     }
     guard day <= today else {
-      throw Refusal(.invalid, da: "Datoen \(day) er ikke kommet endnu.", en: "\(day) has not come yet.")
+      throw Refusal(
+        .invalid, da: "Datoen \(day) er ikke kommet endnu.", en: "\(day) has not come yet.")
     }
     return day
   }

@@ -11,39 +11,33 @@ public struct WelfareSharing: NeedToKnow {
 
   public func sharedScopes(of store: Store, with peer: Card) throws -> Set<ScopeID> {
     let scopes = try store.scopes()
-    if try !store.isCentral(), try isCentral(peer, to: store) { return Set(scopes.map(\.id)) }
+    let isCentralHere = try store.isCentral()
+    if !isCentralHere, try isCentral(peer, to: store) { return Set(scopes.map(\.id)) }
     let welfare = Welfare(store)
-    guard let worker = try Self.worker(of: peer.replica, in: welfare) else { return [] }
-    let mine = try store.isCentral() ? nil : Self.worker(of: store.replica, in: welfare)
-    guard try store.isCentral() || mine != nil else { return [] }
-    var out: Set<ScopeID> = []
-    for scope in scopes {
-      switch scope.kind {
-      case WelfareModel.catalogueScope: out.insert(scope.id)
-      case WelfareModel.citizenScope:
-        let theirs = try Self.knows(worker, peer.replica, scope.id, in: welfare)
-        let ours = try mine.map { try Self.isAssigned($0, scope.id, in: welfare) == true } ?? true
-        let both = try mine == nil || Self.isAssigned(worker, scope.id, in: welfare) == true
-        if theirs, ours, both { out.insert(scope.id) }
-      default: continue
-      }
-    }
-    return out
+    guard let theirs = try Self.worker(of: peer.replica, in: welfare) else { return [] }
+    let mine = try isCentralHere ? nil : Self.worker(of: store.replica, in: welfare)
+    guard isCentralHere || mine != nil else { return [] }
+    let assignments = try Assignments(in: welfare)
+    return try Set(
+      scopes.filter { scope in
+        switch scope.kind {
+        case WelfareModel.catalogueScope: true
+        case WelfareModel.citizenScope:
+          if let mine {
+            assignments.isActive(mine, in: scope.id) == true
+              && assignments.isActive(theirs, in: scope.id) == true
+          } else {
+            try assignments.isActive(theirs, in: scope.id)
+              ?? (store.founder(of: scope.id) == peer.replica)
+          }
+        default: false
+        }
+      }.map(\.id))
   }
 
   public func accepts(newScopeFrom peer: Card, to store: Store) throws -> Bool {
     if try store.isCentral() { return try Self.worker(of: peer.replica, in: Welfare(store)) != nil }
     return try isCentral(peer, to: store)
-  }
-
-  public func scopesToLeave(of store: Store) throws -> Set<ScopeID> {
-    let welfare = Welfare(store)
-    guard try !store.isCentral(), let worker = try Self.worker(of: store.replica, in: welfare) else {
-      return []
-    }
-    return Set(
-      try store.scopes().filter { $0.kind == WelfareModel.citizenScope }.map(\.id)
-        .filter { try Self.isAssigned(worker, $0, in: welfare) == false })
   }
 
   // MARK: - Who
@@ -60,19 +54,19 @@ public struct WelfareSharing: NeedToKnow {
     return device["worker"].entity
   }
 
-  /// Nil: was never assigned.
-  private static func isAssigned(_ worker: EntityID, _ scope: ScopeID, in welfare: Welfare) throws
-    -> Bool?
-  {
-    let assignments = try welfare.store.entities("assignment", in: scope)
-      .filter { $0["worker"].entity == worker }
-    return assignments.isEmpty ? nil : assignments.contains(where: welfare.isActive)
-  }
+  /// The assignments held here, read once.
+  private struct Assignments {
+    private var active: [ScopeID: [EntityID: Bool]] = [:]
 
-  private static func knows(
-    _ worker: EntityID, _ replica: ReplicaID, _ scope: ScopeID, in welfare: Welfare
-  ) throws -> Bool {
-    try isAssigned(worker, scope, in: welfare)
-      ?? (welfare.store.founder(of: scope) == replica)
+    init(in welfare: Welfare) throws {
+      for assignment in try welfare.store.entities("assignment") {
+        guard let worker = assignment["worker"].entity else { continue }
+        let before = active[assignment.scope]?[worker] ?? false
+        active[assignment.scope, default: [:]][worker] = before || welfare.isActive(assignment)
+      }
+    }
+
+    /// Nil: was never assigned.
+    func isActive(_ worker: EntityID, in scope: ScopeID) -> Bool? { active[scope]?[worker] }
   }
 }

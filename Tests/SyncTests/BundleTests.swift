@@ -94,6 +94,32 @@ import Testing
     #expect(try town.central.verify().problems == [])
   }
 
+  @Test func `a scope that was left and is granted again comes whole, by bundle too`() throws {
+    for leavesByBundle in [true, false] {
+      let town = try Town(devices: 1, seed: 5)
+      let id: EntityID = town.central.newID()
+      let scope = try town.central.makeScope(kind: "citizen", by: town.actor) { scope in
+        [Town.model.creating("goal", id, in: scope, ["title": "a"])]
+      }
+      town.table.granted[town.stores[1].replica] = [scope]
+      _ = try town.read(try town.bundle(from: 0, to: 1), at: 1)
+      _ = try town.read(try town.bundle(from: 1, to: 0), at: 0)
+      town.table.granted = [:]
+      if leavesByBundle {
+        #expect(try town.read(try town.bundle(from: 0, to: 1), at: 1).left == [scope])
+        _ = try town.read(try town.bundle(from: 1, to: 0), at: 0)
+      } else {
+        // The device asks about something else, and is told in passing.
+        try write(town, 1, "andet")
+        _ = try town.sync(1)
+        _ = try town.sync(1)
+      }
+      town.table.granted[town.stores[1].replica] = [scope]
+      _ = try town.read(try town.bundle(from: 0, to: 1), at: 1)
+      #expect(try town.stores[1].entity(id)?["title"] == "a", "left by bundle: \(leavesByBundle)")
+    }
+  }
+
   @Test func `garbage, somebody else's bundle and a stranger's are refused by name`() throws {
     let town = try town(writing: 1)
     let garbage = town.folder.appendingPathComponent("garbage.skridt")

@@ -40,8 +40,6 @@ final class Table: NeedToKnow {
   func accepts(newScopeFrom peer: Card, to store: Store) throws -> Bool {
     try store.isCentral() || peer.isCentral
   }
-
-  func scopesToLeave(of store: Store) throws -> Set<ScopeID> { [] }
 }
 
 /// A central node and devices in a folder, their clock, and who may hold what.

@@ -62,11 +62,14 @@ enum AssignmentRule {
   ) -> Finding? {
     let over = assignments.filter { $0.ending?.precedes(at) ?? false }
     guard !assignments.contains(where: { $0.covers(at) }),
-      let last = over.max(by: { ($0.ending?.day.number ?? 0, $0.id) < ($1.ending?.day.number ?? 0, $1.id) }),
+      let last = over.max(by: {
+        ($0.ending?.day.number ?? 0, $0.id) < ($1.ending?.day.number ?? 0, $1.id)
+      }),
       let end = last.ending?.day.description
     else { return nil }
     return Finding(
-      entity: entity.id, key: [author.description, at.description, last.id.description, end]
+      entity: entity.id,
+      key: [author.description, at.description, last.id.description, end]
         .joined(separator: "|"), severity: .low,
       facts: [
         "entity": .reference(entity.id), "kind": .text(entity.kind), "by": .reference(author),

@@ -225,8 +225,8 @@ final class History {
       count(.wildClock)
     }
     var kind = try world.central.entity(entity)?.kind ?? "plan"
-    if kind != "grant", dice.chance(15) {
-      kind = dice.pick(["plan", "memo", "ukendt"]) ?? kind
+    if dice.chance(15) {
+      kind = dice.pick(["plan", "memo", "grant", "ukendt"]) ?? kind
       count(.otherKind)
     }
     var seen = tips.filter { _ in dice.chance(60) }
@@ -282,9 +282,9 @@ final class History {
 }
 
 extension LoggedEvent {
-  func writes(_ group: String) -> Bool {
+  func writes(_ group: String, _ mode: Draft.Mode? = nil) -> Bool {
     guard case .writes(let writes)? = body?.content else { return false }
-    return writes.contains { $0.group == group }
+    return writes.contains { $0.group == group && (mode == nil || $0.mode == mode) }
   }
 }
 

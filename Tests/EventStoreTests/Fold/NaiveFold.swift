@@ -46,10 +46,20 @@ struct NaiveFold {
   init(_ events: [LoggedEvent], model: Model, municipality: MunicipalityID, central: [UInt8]) {
     settleCauses(events, municipality)
     var first: [EntityID: (HybridTime, EventID)] = [:]
+    // What the central node wrote as a kind only it may write is its own, whatever others call it.
+    let granted = { (event: LoggedEvent, body: EventBody) in
+      model.kinds[body.kind]?.grantedCentrally == true && event.device == central
+        && body.isFolded
+    }
+    var owned: Set<EntityID> = []
+    for event in applied.values {
+      if let body = event.body, granted(event, body) { owned.insert(body.entity) }
+    }
     for (id, event) in applied {
       guard let body = event.body, body != .notUnderstood else { continue }
       let isRequest =
-        model.kinds[body.kind]?.grantedCentrally == true && event.device != central
+        event.device != central
+        && (owned.contains(body.entity) || model.kinds[body.kind]?.grantedCentrally == true)
       switch body.content {
       case .writes(let list):
         collect(list, body, id, isRequest: isRequest)
@@ -61,6 +71,7 @@ struct NaiveFold {
         }
       default: continue
       }
+      if owned.contains(body.entity), !granted(event, body) { continue }
       let mine = (body.time, id)
       if let known = first[body.entity], !Self.precedes(mine, known) { continue }
       first[body.entity] = mine
@@ -204,5 +215,14 @@ struct NaiveFold {
       }
     }
     return out
+  }
+}
+
+extension EventBody {
+  var isFolded: Bool {
+    switch content {
+    case .writes, .undo: true
+    default: false
+    }
   }
 }

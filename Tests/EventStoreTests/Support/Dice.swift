@@ -19,7 +19,8 @@ struct Dice: RandomNumberGenerator {
   mutating func pick<C: Collection>(_ from: C) -> C.Element? { from.randomElement(using: &self) }
 }
 
-/// `SEED=n` replays a run, `SEED=random` explores, `ROUNDS=n` multiplies the number of histories.
+/// `SEED=n` replays a run, `SEED=random` explores, `ROUNDS=n` multiplies the number of histories,
+/// `ONLY=n` plays the one history a failure names.
 enum Seed {
   static let base: UInt64 = {
     let text = ProcessInfo.processInfo.environment["SEED"] ?? "1"
@@ -30,9 +31,12 @@ enum Seed {
 
   static let factor = Int(ProcessInfo.processInfo.environment["ROUNDS"] ?? "") ?? 1
 
+  static let only = ProcessInfo.processInfo.environment["ONLY"].flatMap { UInt64($0) }
+
   /// The seeds of a property's rounds.
   static func rounds(_ count: Int) -> [UInt64] {
-    (0..<UInt64(count * factor)).map { base &* 1_000_003 &+ $0 }
+    if let only { return [only] }
+    return (0..<UInt64(count * factor)).map { base &* 1_000_003 &+ $0 }
   }
 }
 

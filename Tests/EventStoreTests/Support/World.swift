@@ -131,6 +131,7 @@ extension Store {
     return try append([entity.setting(fields)], by: actor)
   }
 
+  @discardableResult
   func create(
     _ kind: String, _ id: EntityID, in scope: ScopeID, _ fields: Fields, by actor: Actor
   ) throws -> [EventID] {

@@ -1,0 +1,72 @@
+import EventStore
+
+/// What people call kinds, fields, values and options, in both languages. What is not known here
+/// keeps the name it has in the log.
+public enum Labels {
+  public static func kind(_ name: String) -> Text {
+    switch name {
+    case WelfareModel.catalogueScope: Text(da: "katalog", en: "catalogue")
+    case Kind.erasure: Text(da: "sletning", en: "erasure")
+    default: WelfareModel.declaration(name)?.label ?? Text(name)
+    }
+  }
+
+  public static func field(_ name: String, of kind: String) -> Text {
+    WelfareModel.declaration(kind)?.field(name)?.label ?? Text(name)
+  }
+
+  /// A group of fields: the label of the field it is named for, or of its first.
+  public static func group(_ name: String, of kind: String) -> Text {
+    if name == Kind.reviewGroup { return Text(da: "Gennemgang", en: "Review") }
+    guard let group = WelfareModel.declaration(kind)?.groups.first(where: { $0.name == name })
+    else {
+      return field(name, of: kind)
+    }
+    return (group.fields.first { $0.name == name } ?? group.fields.first)?.label ?? Text(name)
+  }
+
+  /// One of the values a field can have: a status, a role, a mode.
+  public static func value(_ value: String, of field: String, kind: String) -> Text {
+    guard let declared = WelfareModel.declaration(kind)?.field(field) else { return Text(value) }
+    return choices(declared.type).first { $0.value == value }?.label ?? Text(value)
+  }
+
+  public static func role(_ role: String) -> Text {
+    Choices.roles.first { $0.value == role }?.label ?? Text(role)
+  }
+
+  /// An option of a rule, as something one can choose to do.
+  public static func option(_ name: String) -> Text {
+    switch name {
+    case GoalRule.keep: Text(da: "Lad målet være lukket", en: "Keep the goal closed")
+    case GoalRule.reopen: Text(da: "Åbn målet igen", en: "Reopen the goal")
+    case PlanRule.reopen: Text(da: "Åbn planen igen", en: "Reopen the plan")
+    case PlanRule.end: Text(da: "Afslut også målene", en: "End the goals too")
+    case PlanRule.leave: Text(da: "Lad det stå, som det er", en: "Leave it as it is")
+    case SameVisitRule.keepBoth: Text(da: "Behold begge besøg", en: "Keep both visits")
+    case SameVisitRule.retractFirst:
+      Text(da: "Træk det første besøg tilbage", en: "Retract the first visit")
+    case SameVisitRule.retractSecond:
+      Text(da: "Træk det andet besøg tilbage", en: "Retract the second visit")
+    case AssignmentRule.accept: Text(da: "Godkend registreringen", en: "Accept the record")
+    case AssignmentRule.retract: Text(da: "Træk registreringen tilbage", en: "Retract the record")
+    default: Text(name)
+    }
+  }
+
+  public static func severity(_ severity: Finding.Severity) -> Text {
+    switch severity {
+    case .low: Text(da: "lav", en: "low")
+    case .medium: Text(da: "middel", en: "medium")
+    case .high: Text(da: "høj", en: "high")
+    }
+  }
+
+  private static func choices(_ type: FieldType) -> [FieldType.Choice] {
+    switch type {
+    case .choice(let choices): choices
+    case .set(let element): choices(element)
+    default: []
+    }
+  }
+}

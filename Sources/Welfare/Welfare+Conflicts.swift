@@ -1,0 +1,191 @@
+import EventStore
+
+/// What a conflict is about, for whoever must decide it.
+extension Welfare {
+  /// A conflict in words.
+  public struct Explanation: Sendable, Equatable {
+    /// What it concerns: the kind, what it is called, and which part of it.
+    public let title: String
+    /// What happened.
+    public let what: String
+    /// What is suggested; nil when only somebody who knows can say.
+    public let suggestion: String?
+    /// Why that, or why nothing is suggested.
+    public let why: String
+    /// What each candidate means, in the order of the conflict's candidates.
+    public let candidates: [String]
+  }
+
+  public func explain(_ conflict: Conflict, in language: Language) throws -> Explanation {
+    switch conflict.subject {
+    case .group(let group): try explain(conflict, group: group, in: language)
+    case .rule(let rule, let facts, let suggested):
+      try explain(conflict, rule: rule, facts, suggested, in: language)
+    }
+  }
+
+  private func title(_ conflict: Conflict, _ part: Text?, in language: Language) throws -> String {
+    let kind = Labels.kind(conflict.kind).text(in: language)
+    let name = try name(of: conflict.entity)
+    let whole = "\(kind) “\(name)”"
+    guard let part else { return whole }
+    return "\(whole): \(part.text(in: language).lowercased())"
+  }
+
+  // MARK: - Several values
+
+  private func explain(_ conflict: Conflict, group: String, in language: Language) throws
+    -> Explanation
+  {
+    let label = Labels.group(group, of: conflict.kind)
+    let candidates = try conflict.candidates.map { candidate in
+      try display(candidate.fields, kind: conflict.kind, in: language)
+    }
+    let authors = conflict.candidates.flatMap(\.writes).map(\.author)
+    let who = try names(Set(authors).sorted().map { .reference($0) }, in: language)
+    let what = Text(
+      da: "\(who) har skrevet forskelligt i »\(label.da)« uden at have set hinandens.",
+      en: "\(who) wrote “\(label.en)” differently without having seen each other's.")
+    let isOutcome = conflict.kind == "goal" && group == "status"
+    let why =
+      isOutcome
+      ? Text(
+        da: "Om et mål er nået eller afsluttet, kan kun en fagperson afgøre; der vælges aldrig "
+          + "automatisk.",
+        en: "Whether a goal was achieved or ended only a professional can say; it is never picked "
+          + "automatically.")
+      : Text(
+        da: "Begge er skrevet i god tro; vælg den rigtige, eller skriv en ny.",
+        en: "Both were written in good faith; choose the right one, or write another.")
+    return Explanation(
+      title: try title(conflict, label, in: language), what: what.text(in: language),
+      suggestion: nil, why: why.text(in: language), candidates: candidates)
+  }
+
+  /// The fields of a group on one line.
+  func display(_ fields: Fields, kind: String, in language: Language) throws -> String {
+    let order = WelfareModel.declaration(kind)?.fields.map(\.name) ?? []
+    let names = order.filter { fields[$0] != nil } + Set(fields.keys).subtracting(order).sorted()
+    let parts = try names.filter { fields[$0]?.isNull == false }.map { name in
+      let value = try display(fields[name] ?? .null, of: name, kind: kind, in: language)
+      return "\(Labels.field(name, of: kind).text(in: language)): \(value)"
+    }
+    return parts.isEmpty
+      ? Text(da: "(tomt)", en: "(empty)").text(in: language) : parts.joined(separator: "; ")
+  }
+
+  // MARK: - Rules
+
+  private func explain(
+    _ conflict: Conflict, rule: String, _ facts: Fields, _ suggested: Int?, in language: Language
+  ) throws -> Explanation {
+    let (what, why) = try sentences(rule, facts, in: language)
+    let options = conflict.candidates.map { Labels.option($0.option ?? "").text(in: language) }
+    let suggestion = suggested.flatMap { index -> String? in
+      guard options.indices.contains(index) else { return nil }
+      return "\(conflict.candidates[index].letter): \(options[index])"
+    }
+    return Explanation(
+      title: try title(conflict, nil, in: language), what: what.text(in: language),
+      suggestion: suggestion, why: why.text(in: language), candidates: options)
+  }
+
+  private func sentences(_ rule: String, _ facts: Fields, in language: Language) throws -> (
+    what: Text, why: Text
+  ) {
+    func who(_ fact: String) throws -> String {
+      try names(facts[fact]?.list ?? [facts[fact] ?? .null], in: language)
+    }
+    func moment(_ fact: String) -> String { facts[fact]?.text.flatMap { Moment($0) }?.short ?? "" }
+    let date = facts["statusDate"]?.text ?? ""
+    switch rule {
+    case GoalRule.name:
+      let status = Labels.value(facts["status"]?.text ?? "", of: "status", kind: "goal")
+      let count = facts["progress"]?.list?.count ?? 0
+      let (closer, author) = (try who("closedBy"), try who("progressBy"))
+      return (
+        Text(
+          da:
+            "\(closer) satte målet til »\(status.da)« \(date). Derefter har \(author) registreret "
+            + "fremskridt (\(count)), senest fra \(moment("latest")).",
+          en: "\(closer) set the goal to “\(status.en)” on \(date). \(author) recorded progress "
+            + "(\(count)) from after that, the latest at \(moment("latest"))."),
+        Text(
+          da:
+            "Et lukket mål åbner ikke af sig selv; fremskridtet er bevaret under alle omstændigheder.",
+          en: "A closed goal does not open by itself; the progress is kept either way.")
+      )
+    case PlanRule.name:
+      let goals = try names(facts["goals"]?.list ?? [], in: language)
+      let (closer, author) = (try who("closedBy"), try who("goalsBy"))
+      return (
+        Text(
+          da:
+            "\(closer) lukkede planen \(date), men den har aktive mål sat af \(author): \(goals).",
+          en:
+            "\(closer) closed the plan on \(date), but it has active goals set by \(author): \(goals)."
+        ),
+        Text(
+          da:
+            "Nye mål tyder på, at arbejdet fortsætter; et mål bør ikke falde bort, fordi planen blev lukket.",
+          en:
+            "New goals suggest that the work goes on; no goal should lapse because the plan was closed."
+        )
+      )
+    case SameVisitRule.name:
+      return try sameVisit(facts, first: who("firstBy"), second: who("secondBy"))
+    case AssignmentRule.name:
+      let (author, ended) = (try who("by"), facts["ended"]?.text ?? "")
+      return (
+        Text(
+          da: "\(author) har registreret noget, der skete \(moment("at")), efter at tilknytningen "
+            + "sluttede \(ended).",
+          en: "\(author) recorded something from \(moment("at")), after their assignment ended on "
+            + "\(ended)."),
+        Text(
+          da: "Det, der er gjort for borgeren, skal stå; registreringen er modtaget og markeret.",
+          en: "What was done for the citizen should stand; the record was accepted and flagged.")
+      )
+    default: return (Text(rule), Text(""))
+    }
+  }
+
+  private func sameVisit(_ facts: Fields, first: String, second: String) throws -> (Text, Text) {
+    func visit(_ which: String) -> String {
+      let start = facts[which + "Start"]?.text.flatMap { Moment($0) }?.short ?? ""
+      return "\(start), \(facts[which + "Minutes"]?.int ?? 0) min."
+    }
+    let named = facts["firstNamesSecond"]?.bool == true || facts["secondNamesFirst"]?.bool == true
+    return (
+      Text(
+        da: "\(first) (\(visit("first"))) og \(second) (\(visit("second"))) har registreret besøg, "
+          + "der overlapper.",
+        en: "\(first) (\(visit("first"))) and \(second) (\(visit("second"))) recorded visits that "
+          + "overlap."),
+      named
+        ? Text(
+          da:
+            "Den ene har skrevet den anden på som medarbejder, så det andet besøg er formentlig det samme.",
+          en:
+            "One named the other among the staff, so the other's record is probably the same visit."
+        )
+        : Text(
+          da:
+            "Ingen af dem har skrevet den anden på, så det kan være to besøg. Skriver de hinanden på, "
+            + "bliver det ét fælles besøg.",
+          en:
+            "Neither named the other, so they may be two visits. If each names the other, it is one "
+            + "joint visit.")
+    )
+  }
+
+  private func names(_ list: [Value], in language: Language) throws -> String {
+    let names = try list.compactMap(\.entity).map { try name(of: $0) }
+    guard let last = names.last else {
+      return Text(da: "Nogen", en: "Somebody").text(in: language)
+    }
+    guard names.count > 1 else { return last }
+    let and = language == .da ? " og " : " and "
+    return names.dropLast().joined(separator: ", ") + and + last
+  }
+}

@@ -1,0 +1,120 @@
+import EventStore
+
+/// Values as people read them.
+extension Welfare {
+  /// One field of an entity, ready to print.
+  public struct Line: Sendable, Equatable {
+    public let field: String
+    public let label: String
+    public let value: String
+  }
+
+  /// Everything an entity shows, in the order its kind declares it; empty fields are left out.
+  public func lines(of entity: Entity, in language: Language) throws -> [Line] {
+    let shown = entity.fields
+    let declared = WelfareModel.declaration(entity.kind)?.fields ?? []
+    let unknown = Set(shown.keys).subtracting(declared.map(\.name)).sorted()
+    return try (declared.map(\.name) + unknown).compactMap { name in
+      guard name != "importDigest", let value = shown[name], !value.isNull,
+        value.list?.isEmpty != true
+      else { return nil }
+      return Line(
+        field: name, label: Labels.field(name, of: entity.kind).text(in: language),
+        value: try display(value, of: name, kind: entity.kind, in: language))
+    }
+  }
+
+  /// One value of one field.
+  public func display(_ value: Value, of field: String, kind: String, in language: Language) throws
+    -> String
+  {
+    let type = WelfareModel.declaration(kind)?.field(field)?.type
+    return try display(value, as: type, of: field, kind: kind, in: language)
+  }
+
+  private func display(
+    _ value: Value, as type: FieldType?, of field: String, kind: String, in language: Language
+  ) throws -> String {
+    if let list = value.list {
+      var element = type
+      if case .set(let inner)? = type { element = inner }
+      return try list.map { try display($0, as: element, of: field, kind: kind, in: language) }
+        .joined(separator: value.hasProse ? "\n" : ", ")
+    }
+    switch (type, value) {
+    case (_, .null): return ""
+    case (.choice?, .text(let text)):
+      return Labels.value(text, of: field, kind: kind).text(in: language)
+    case (.set(.choice)?, .text(let text)):
+      return Labels.value(text, of: field, kind: kind).text(in: language)
+    case (.reference?, .text(let text)), (.set(.reference)?, .text(let text)):
+      return try EntityID(text).map { try name(of: $0) } ?? text
+    case (.moment?, .text(let text)): return Moment(text)?.short ?? text
+    case (_, .bool(let bool)): return (bool ? Self.yes : Self.no).text(in: language)
+    case (_, .object(let object)): return Self.record(object, of: field, in: language)
+    case (_, .text(let text)): return text
+    case (_, .int(let int)): return "\(int)"
+    case (_, .double(let double)): return "\(double)"
+    case (_, .list): return ""
+    }
+  }
+
+  private static let yes = Text(da: "ja", en: "yes")
+  private static let no = Text(da: "nej", en: "no")
+
+  private static func record(_ object: Fields, of field: String, in language: Language) -> String {
+    switch field {
+    case "owners": return owner(object)
+    case "discrepancies": return discrepancy(object).text(in: language)
+    default: return plain(.object(object))
+    }
+  }
+
+  /// What a source contradicts itself about.
+  public static func discrepancy(_ found: Fields) -> Text {
+    if let note = found["note_en"]?.text { return Text(note) }
+    if let matrix = found["matrix"]?.text, let heading = found["heading"]?.text {
+      return Text(
+        da: "Titel i matrixen: »\(matrix)«; i overskriften: »\(heading)«.",
+        en: "Title in the matrix: “\(matrix)”; in the heading: “\(heading)”.")
+    }
+    let inMatrix = numbers(found["only_in_matrix"])
+    let inText = numbers(found["only_in_text"])
+    guard !inMatrix.isEmpty || !inText.isEmpty else { return Text(plain(.object(found))) }
+    return Text(
+      da: [
+        inMatrix.isEmpty ? nil : "Kun i matrixen: tema \(inMatrix).",
+        inText.isEmpty ? nil : "Kun i teksten: tema \(inText).",
+      ].compactMap { $0 }.joined(separator: " "),
+      en: [
+        inMatrix.isEmpty ? nil : "Only in the matrix: theme \(inMatrix).",
+        inText.isEmpty ? nil : "Only in the text: theme \(inText).",
+      ].compactMap { $0 }.joined(separator: " "))
+  }
+
+  private static func numbers(_ list: Value?) -> String {
+    (list?.list ?? []).compactMap(\.int).map(String.init).joined(separator: ", ")
+  }
+
+  /// A value nobody declared, readable all the same.
+  private static func plain(_ value: Value) -> String {
+    switch value {
+    case .null: ""
+    case .bool(let bool): "\(bool)"
+    case .int(let int): "\(int)"
+    case .double(let double): "\(double)"
+    case .text(let text): text
+    case .list(let list): list.map(plain).joined(separator: ", ")
+    case .object(let object):
+      object.sorted { $0.key < $1.key }.filter { !$0.value.isNull }
+        .map { "\($0.key): \(plain($0.value))" }.joined(separator: "; ")
+    }
+  }
+}
+
+extension Value {
+  /// True for a list whose elements deserve a line each.
+  fileprivate var hasProse: Bool {
+    (list ?? []).contains { $0.object != nil || ($0.text?.count ?? 0) > 40 }
+  }
+}

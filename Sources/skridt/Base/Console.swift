@@ -1,0 +1,85 @@
+import EventStore
+import Foundation
+
+/// Where a command's words go. Data goes to standard output; everything said about it to standard
+/// error, so that a script can read the one without the other.
+final class Console {
+  /// Lines written so far, when this console records instead of printing.
+  private(set) var recorded: [String] = []
+  /// The ids of what commands made, in order.
+  private(set) var made: [String] = []
+  private let isRecording: Bool
+  /// True when a person sits at the other end and can be asked.
+  let canAsk: Bool
+
+  init() {
+    isRecording = false
+    canAsk = isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO) == 1
+  }
+
+  private init(recording: Bool) {
+    isRecording = recording
+    canAsk = false
+  }
+
+  /// A console that keeps what is written, for whoever plays commands inside the process.
+  static func recording() -> Console { Console(recording: true) }
+
+  // MARK: - Saying
+
+  func line(_ text: String = "") {
+    if isRecording { recorded.append(text) } else { print(text) }
+  }
+
+  /// Something about the work, not its result.
+  func note(_ text: String) {
+    if isRecording { recorded.append(text) } else { Self.complain(text) }
+  }
+
+  static func complain(_ text: String) {
+    FileHandle.standardError.write(Data((text + "\n").utf8))
+  }
+
+  func json(_ value: Value) throws { line(try Self.encoded(value)) }
+
+  static func encoded(_ value: Value) throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return String(decoding: try encoder.encode(value), as: UTF8.self)
+  }
+
+  /// Says what was made: `{"id":…}`, with `ids` when it was several, or `sentence` and short ids.
+  func made(_ ids: [String], json: Bool, _ sentence: String, extra: Fields = [:]) throws {
+    made += ids
+    guard json else { return line(sentence) }
+    var fields = extra
+    if let first = ids.first { fields["id"] = .text(first) }
+    if ids.count > 1 { fields["ids"] = .list(ids.map { .text($0) }) }
+    try self.json(.object(fields))
+  }
+
+  // MARK: - Asking
+
+  /// Asks a person for a line; an empty answer means `standard`. Nil at the end of the input.
+  func ask(_ question: String, standard: String? = nil) -> String? {
+    let hint = standard.map { " [\($0)]" } ?? ""
+    FileHandle.standardError.write(Data("\(question)\(hint): ".utf8))
+    guard let answer = readLine()?.trimmingCharacters(in: .whitespaces) else { return nil }
+    return answer.isEmpty ? standard ?? "" : answer
+  }
+
+  /// Asks for a secret without showing what is typed.
+  func askSecret(_ question: String) -> String? {
+    FileHandle.standardError.write(Data("\(question): ".utf8))
+    var shown = termios()
+    tcgetattr(STDIN_FILENO, &shown)
+    var hidden = shown
+    hidden.c_lflag &= ~tcflag_t(ECHO)
+    tcsetattr(STDIN_FILENO, TCSAFLUSH, &hidden)
+    defer {
+      tcsetattr(STDIN_FILENO, TCSAFLUSH, &shown)
+      FileHandle.standardError.write(Data("\n".utf8))
+    }
+    return readLine()
+  }
+}

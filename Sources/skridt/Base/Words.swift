@@ -1,0 +1,90 @@
+import EventStore
+import Welfare
+
+/// What kinds, fields, roles and states are called in the run's language.
+enum Words {
+  static func kind(_ kind: String) -> String {
+    // The event that begins a feed is the store's own.
+    kind == "_feed" ? say("ny kæde", "new feed") : Labels.kind(kind).text(in: Speech.language)
+  }
+
+  static func field(_ field: String, of kind: String) -> String {
+    Labels.field(field, of: kind).text(in: Speech.language)
+  }
+
+  static func group(_ group: String, of kind: String) -> String {
+    Labels.group(group, of: kind).text(in: Speech.language)
+  }
+
+  static func fields(ofGroup group: String, kind: String) -> [String] {
+    WelfareModel.declaration(kind)?.groups.first { $0.name == group }?.fields.map(\.name) ?? [group]
+  }
+
+  static func role(_ role: String) -> String { Labels.role(role).text(in: Speech.language) }
+
+  static func status(_ status: String, of kind: String) -> String {
+    choice(status, of: "status", kind: kind)
+  }
+
+  /// What one of a field's possible values is called.
+  static func choice(_ value: String, of field: String, kind: String) -> String {
+    Labels.value(value, of: field, kind: kind).text(in: Speech.language)
+  }
+
+  static func option(_ option: String) -> String { Labels.option(option).text(in: Speech.language) }
+
+  static func severity(_ severity: Finding.Severity) -> String {
+    Labels.severity(severity).text(in: Speech.language)
+  }
+
+  static func status(_ status: Conflict.Status) -> String {
+    status == .open ? say("åben", "open") : say("afgjort", "resolved")
+  }
+
+  private static func declared(_ field: String, of kind: String) -> Field? {
+    WelfareModel.declaration(kind)?.field(field)
+  }
+
+  /// What a person typed for a field, as it is stored.
+  static func read(
+    _ text: String, field: String, kind: String, find: (String, String) throws -> EntityID
+  ) throws -> Value {
+    guard let declared = declared(field, of: kind) else {
+      throw Failure(
+        message: say(
+          "Der er intet felt, der hedder \(field). Intet er ændret.",
+          "There is no field called \(field). Nothing was changed."))
+    }
+    guard let value = try stored(text, type: declared.type, find: find) else {
+      let label = declared.label.text(in: Speech.language)
+      throw Failure(
+        message: say(
+          "»\(text)« kan ikke stå i \(label). Intet er ændret.",
+          "\(label) cannot be \"\(text)\". Nothing was changed."), code: .refused)
+    }
+    return value
+  }
+
+  private static func stored(
+    _ text: String, type: FieldType, find: (String, String) throws -> EntityID
+  ) throws -> Value? {
+    if text.isEmpty { return .null }
+    switch type {
+    case .int(let range): return Int64(text).flatMap { range.contains($0) ? .int($0) : nil }
+    case .bool:
+      return ["ja", "yes", "true"].contains(text)
+        ? true : ["nej", "no", "false"].contains(text) ? false : nil
+    case .day: return Day(text).map { .text($0.description) }
+    case .moment: return Moment(text).map { .text($0.description) }
+    case .cpr: return CPR(text).map { .text($0.description) }
+    case .choice(let choices):
+      let wanted = text.lowercased()
+      return choices.first {
+        [$0.value.lowercased(), $0.label.da.lowercased(), $0.label.en.lowercased()].contains(wanted)
+      }.map { .text($0.value) }
+    case .reference(let kind): return .reference(try find(text, kind))
+    case .text(let limit): return text.count <= limit ? .text(text) : nil
+    case .record, .set: return nil
+    }
+  }
+}

@@ -1,0 +1,153 @@
+import ArgumentParser
+import EventStore
+import Foundation
+
+struct Demo: Command {
+  static let configuration = CommandConfiguration(
+    abstract: say("Se en nat med Skridt, fra ende til anden.", "Watch one night with Skridt."),
+    discussion: say(
+      """
+      Spiller et døgn i en midlertidig mappe med de samme kommandoer, som I selv bruger: en central, \
+      to bostøtter uden netværk, pakker frem og tilbage, og en uenighed, der bliver afgjort.
+      """,
+      """
+      Plays a day in a temporary folder with the same commands you use yourself: a central node, two \
+      workers without a network, bundles there and back, and a disagreement that is settled.
+      """))
+  @Option(
+    help: ArgumentHelp(
+      say("Ny mappe, der bliver stående bagefter.", "A new folder, left in place afterwards."),
+      valueName: say("mappe", "folder")), completion: .directory)
+  var folder: String?
+
+  @Option(
+    help: ArgumentHelp(
+      say(
+        "Fil med initiativer eller temaer; kan gentages. Ellers Fixtures/kolding-*.json.",
+        "File of initiatives or themes; may be repeated. Otherwise Fixtures/kolding-*.json."),
+      valueName: say("fil", "file")), completion: .file(extensions: ["json"]))
+  var catalogue: [String] = []
+
+  @OptionGroup var shared: Shared
+
+  func run(_ console: Console) throws {
+    let place = try makeFolder()
+    defer { if folder == nil { try? FileManager.default.removeItem(atPath: place) } }
+    let stage = Stage(folder: place, console: console)
+    let isEqual = try Story(stage: stage, catalogue: try papers(console)).tell()
+    if folder != nil {
+      stage.tell(say("Journalerne ligger i \(place).", "The stores are in \(place)."))
+    }
+    guard isEqual else { throw ExitCode(1) }
+  }
+
+  private func makeFolder() throws -> String {
+    guard let folder else {
+      let name = "skridt-demo-\(UUID().uuidString)"
+      let place = FileManager.default.temporaryDirectory.appendingPathComponent(name).path
+      try FileManager.default.createDirectory(atPath: place, withIntermediateDirectories: true)
+      return place
+    }
+    guard !FileManager.default.fileExists(atPath: folder) else {
+      throw StoreError.alreadyExists(path: folder)
+    }
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    return folder
+  }
+
+  /// The papers to take in; none, with a word about it, when they are not here.
+  private func papers(_ console: Console) throws -> [String] {
+    for file in catalogue where !FileManager.default.fileExists(atPath: file) {
+      throw StoreError.missing(path: file)
+    }
+    if !catalogue.isEmpty { return catalogue }
+    let usual = ["Fixtures/kolding-initiatives.json", "Fixtures/kolding-themes.json"]
+    let found = usual.filter { FileManager.default.fileExists(atPath: $0) }
+    if found.isEmpty {
+      console.note(
+        say(
+          "Koldings initiativkatalog er ikke i Fixtures/ her; historien fortælles uden det "
+            + "(--catalogue viser vej).",
+          "Kolding's catalogue is not in Fixtures/ here; the story is told without it (--catalogue "
+            + "shows the way)."))
+    }
+    return found
+  }
+}
+
+/// Where the story is played: every line on it is a real command.
+final class Stage {
+  let folder: String
+  private let console: Console
+  private static let indent = "    "
+
+  init(folder: String, console: Console) {
+    self.folder = folder
+    self.console = console
+  }
+
+  func chapter(_ title: String) {
+    console.line()
+    console.line("── \(title) " + String(repeating: "─", count: max(3, 74 - title.count)))
+  }
+
+  /// Says something in lines no longer than a screen's, indented as its beginning is.
+  func tell(_ text: String) {
+    let margin = String(text.prefix { $0 == " " })
+    var line = margin
+    for word in text.split(separator: " ") {
+      if line.count + word.count > 90, line.count > margin.count {
+        console.line(line)
+        line = margin
+      }
+      line += (line.count == margin.count ? "" : " ") + word
+    }
+    console.line(line)
+  }
+
+  /// Says something as it stands.
+  func show(_ text: String) { console.line("  " + text) }
+
+  func path(_ name: String) -> String { folder + "/" + name }
+
+  /// Plays a command on the machine `who`, showing it and what it says.
+  ///
+  /// - Parameter lines: how many lines of the answer are shown; the rest is counted.
+  /// - Returns: the ids of what it made.
+  @discardableResult
+  func play(_ who: String, lines: Int = .max, _ arguments: String...) throws -> [String] {
+    console.line("  \(who)$ skridt " + arguments.map(shown).joined(separator: " "))
+    let heard = try run(who, arguments)
+    for line in heard.recorded.prefix(lines) {
+      console.line(Self.indent + line.replacingOccurrences(of: folder + "/", with: ""))
+    }
+    if heard.recorded.count > lines {
+      console.line(Self.indent + "… (\(heard.recorded.count - lines))")
+    }
+    return heard.made
+  }
+
+  /// The same without showing it.
+  func run(_ who: String, _ arguments: [String]) throws -> Console {
+    let console = Console.recording()
+    let all = arguments + ["--store", path(who), "--language", Speech.language.rawValue]
+    guard let command = try Skridt.parseAsRoot(all) as? any Command else {
+      throw Failure(message: arguments.joined(separator: " "))
+    }
+    try command.run(console)
+    return console
+  }
+
+  /// Runs `body` at the machine's open store.
+  func look<T>(_ who: String, _ body: (Store) throws -> T) throws -> T {
+    let shared = try Shared.parse(["--store", path(who)])
+    return try Desk.with(shared, Console.recording()) { try body($0.store) }
+  }
+
+  /// As one would type it; the stage's own folder is left out.
+  private func shown(_ argument: String) -> String {
+    let short = argument.replacingOccurrences(of: folder + "/", with: "")
+    let isPlain = short.allSatisfy { $0.isLetter || $0.isNumber || "-_./=:,+".contains($0) }
+    return isPlain && !short.isEmpty ? short : "\"\(short)\""
+  }
+}

@@ -1,0 +1,45 @@
+import ArgumentParser
+import EventStore
+import Foundation
+
+@main
+enum Entry {
+  /// Runs one command line and leaves with 0 (done), 1 (failed), 2 (refused by a rule) or 64 (the
+  /// command line could not be understood).
+  static func main() {
+    // A file size limit must come back as an error from the write, not kill the process in it.
+    signal(SIGXFSZ, SIG_IGN)
+    // Files this program makes are for their owner alone.
+    umask(0o077)
+    let arguments = Array(CommandLine.arguments.dropFirst())
+    do {
+      var command = try Skridt.parseAsRoot(arguments)
+      do {
+        try command.run()
+      } catch let error as ValidationError {
+        // Found only while running: the parser would show the usage of the whole program.
+        Console.complain(say("Fejl: ", "Error: ") + error.message)
+        exit(64)
+      }
+    } catch {
+      leave(with: error)
+    }
+  }
+
+  private static func leave(with error: any Error) -> Never {
+    let parserCode = Skridt.exitCode(for: error)
+    if parserCode == .success {
+      // Help, version and completion scripts are what was asked for.
+      print(ParserText.localised(Skridt.fullMessage(for: error)))
+      exit(0)
+    }
+    if let code = error as? ExitCode { exit(code.rawValue) }
+    if parserCode == .validationFailure {
+      Console.complain(ParserText.localised(Skridt.fullMessage(for: error)))
+      exit(64)
+    }
+    let (message, code) = ErrorText.describe(error)
+    Console.complain(say("Fejl: ", "Error: ") + message)
+    exit(code)
+  }
+}

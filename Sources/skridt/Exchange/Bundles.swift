@@ -1,0 +1,247 @@
+import ArgumentParser
+import Client
+import EventStore
+import Welfare
+
+struct Bundles: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "bundle",
+    abstract: say(
+      "Udveksl med en anden maskine gennem en fil, fx på en USB-nøgle.",
+      "Exchange with another machine through a file, on a USB stick for instance."),
+    subcommands: [Write.self, Read.self])
+}
+
+extension Bundles {
+  struct Write: DeskCommand {
+    static let configuration = CommandConfiguration(
+      abstract: say(
+        "Skriv en pakke med alt, modtageren mangler.",
+        "Write a bundle with all that the receiver lacks."),
+      discussion: say(
+        "Pakken er forseglet: kun modtageren kan åbne den. Den må gerne sendes flere gange.",
+        "The bundle is sealed: only the receiver can open it. It may be sent more than once."))
+    @Option(
+      help: ArgumentHelp(
+        say(
+          "Hvem den er til: navn eller id; ellers centralen.",
+          "Who it is for: name or id; otherwise the central node."),
+        valueName: say("maskine", "peer")))
+    var to: String?
+
+    @Option(
+      name: .shortAndLong,
+      help: ArgumentHelp(
+        say("Pakkens fil, gerne .skridt.", "The bundle's file, .skridt by custom."),
+        valueName: say("fil", "file")), completion: .file(extensions: ["skridt"]))
+    var output: String
+
+    @OptionGroup var shared: Shared
+
+    func run(at desk: Desk) throws {
+      let peer = try receiver(desk)
+      let written = try BundleFile.write(
+        from: desk.store, to: peer, sharing: WelfareSharing(), file: output)
+      if desk.json {
+        return try desk.console.json([
+          "file": .text(output), "to": .text(peer.replica.description),
+          "events": .int(Int64(written.events)), "scopes": .int(Int64(written.scopes)),
+          "bytes": .int(Int64(written.bytes)),
+        ])
+      }
+      desk.console.line(
+        say(
+          "\(output) er klar til \(peer.name): \(events(written.events)), \(written.bytes) bytes.",
+          "\(output) is ready for \(peer.name): \(events(written.events)), \(written.bytes) bytes.")
+      )
+    }
+
+    private func receiver(_ desk: Desk) throws -> Card {
+      if let to { return try desk.store.findPeer(to) }
+      guard let central = try desk.store.centralPeer() else {
+        throw ValidationError(
+          say("Angiv modtageren med --to.", "Say who it is for with --to."))
+      }
+      return central
+    }
+  }
+
+  struct Read: DeskCommand {
+    static let configuration = CommandConfiguration(
+      abstract: say("Tag imod en pakke.", "Take in a bundle."),
+      discussion: say(
+        """
+        Samme pakke kan læses igen, for sent eller i forkert rækkefølge uden skade. Er den skåret \
+        over eller ændret, tages det, der er i orden, og resten afvises.
+        """,
+        """
+        The same bundle may be read again, late or out of order without harm. If it was cut or \
+        changed, what is sound is taken and the rest refused.
+        """))
+    @Argument(
+      help: ArgumentHelp(
+        say("Pakkens fil.", "The bundle's file."), valueName: say("fil", "file")),
+      completion: .file(extensions: ["skridt"]))
+    var file: String
+
+    @OptionGroup var shared: Shared
+
+    func run(at desk: Desk) throws {
+      let taken = try BundleFile.read(
+        file: file, into: desk.store, sharing: WelfareSharing())
+      // What arrived may have come with its settlement.
+      let open = try desk.store.conflicts()
+        .filter { taken.report.conflicts.contains($0.entity) }.map(\.id)
+      if desk.json {
+        try desk.console.json(.object(BundleText.fields(taken, conflicts: open)))
+      } else {
+        for line in BundleText.lines(taken, conflicts: open) { desk.console.line(line) }
+      }
+      if let failure = taken.failure { throw failure }
+    }
+  }
+}
+
+/// What became of a bundle, for people and for programs.
+enum BundleText {
+  static func lines(_ taken: BundleFile.Taken, conflicts: [ConflictID]) -> [String] {
+    let report = taken.report
+    var out = [
+      say(
+        "Fra \(taken.sender.name): nye hændelser: \(report.taken), kendte: \(report.repeated).",
+        "From \(taken.sender.name): new events: \(report.taken), known: \(report.repeated).")
+    ]
+    if report.parked > 0 {
+      out.append(
+        say(
+          "Lagt til side, til det, de bygger på, kommer: \(events(report.parked)).",
+          "Set aside until what they build on arrives: \(events(report.parked))."))
+    }
+    if !report.merged.isEmpty {
+      out.append(
+        say(
+          "Ændret af to på samme tid og gået op af sig selv: \(report.merged.count).",
+          "Changed by two at once and merged by themselves: \(report.merged.count)."))
+    }
+    if !conflicts.isEmpty {
+      out.append(
+        say(
+          "Kræver en afgørelse: \(conflicts.count) (skridt conflicts list).",
+          "Waiting for a decision: \(conflicts.count) (skridt conflicts list)."))
+    }
+    if !report.erased.isEmpty {
+      out.append(
+        say(
+          "Slettet for altid: \(cases(report.erased.count)).",
+          "Erased for good: \(cases(report.erased.count)).")
+      )
+    }
+    if !taken.left.isEmpty {
+      out.append(
+        say(
+          "Hører ikke længere til her og er fjernet: \(cases(taken.left.count)).",
+          "No longer belongs here and was removed: \(cases(taken.left.count))."))
+    }
+    if !taken.leaveLater.isEmpty {
+      out.append(
+        say(
+          "Fjernes, når centralen har modtaget alt herfra: \(cases(taken.leaveLater.count)).",
+          "To be removed when the central node has received all: \(cases(taken.leaveLater.count)).")
+      )
+    }
+    for refusal in report.refused {
+      out.append(say("Afvist: ", "Refused: ") + explain(refusal.reason))
+    }
+    out += report.incidents.map { say("SE EFTER: ", "INCIDENT: ") + Status.explain($0) }
+    if taken.isEqual {
+      out.append(say("De to maskiner har nu det samme.", "The two machines now hold the same."))
+    }
+    return out
+  }
+
+  static func fields(_ taken: BundleFile.Taken, conflicts: [ConflictID]) -> Fields {
+    let report = taken.report
+    return [
+      "from": .text(taken.sender.replica.description), "taken": .int(Int64(report.taken)),
+      "repeated": .int(Int64(report.repeated)), "parked": .int(Int64(report.parked)),
+      "merged": .list(report.merged.sorted().map { .text($0.description) }),
+      "conflicts": .list(conflicts.map { .text($0.description) }),
+      "erased": .list(report.erased.sorted().map { .text($0.description) }),
+      "left": .list(taken.left.sorted().map { .text($0.description) }),
+      "refused": .list(
+        report.refused.map { refusal in
+          [
+            "scope": .text(refusal.scope.description), "feed": .text(refusal.feed.description),
+            "first": .int(Int64(refusal.first)), "reason": .text(code(refusal.reason)),
+          ]
+        }),
+      "incidents": .list(report.incidents.map { .text($0.what) }),
+      "equal": .bool(taken.isEqual), "complete": .bool(taken.failure == nil),
+    ]
+  }
+
+  private static func code(_ reason: IngestReport.Refusal.Reason) -> String {
+    switch reason {
+    case .badSignature: "badSignature"
+    case .brokenLimit: "brokenLimit"
+    case .erased: "erased"
+    case .wrongScope: "wrongScope"
+    case .unknownScope: "unknownScope"
+    case .tooManyParked: "tooManyParked"
+    }
+  }
+
+  private static func explain(_ reason: IngestReport.Refusal.Reason) -> String {
+    switch reason {
+    case .badSignature:
+      say("underskriften passer ikke", "the signature does not hold")
+    case .brokenLimit(let what):
+      say("større end tilladt (\(what))", "larger than allowed (\(what))")
+    case .erased: say("sagen er slettet for altid", "the case was erased for good")
+    case .wrongScope: say("hører til en anden sag", "belongs to another case")
+    case .unknownScope:
+      say("en sag, afsenderen ikke må bringe hertil", "a case the sender may not bring here")
+    case .tooManyParked:
+      say(
+        "for meget venter allerede på noget, der mangler",
+        "too much is waiting already for what is missing")
+    }
+  }
+
+  static func explain(_ failure: BundleFile.Failure) -> String {
+    switch failure {
+    case .notABundle:
+      say(
+        "Filen er ikke en Skridt-pakke. Intet er taget ind. Bed afsenderen lave pakken igen.",
+        "The file is not a Skridt bundle. Nothing was taken in. Ask the sender to make it again.")
+    case .newerVersion:
+      say(
+        "Pakken er lavet af et nyere Skridt. Intet er taget ind. Opdatér Skridt på denne maskine.",
+        "The bundle was made by a newer Skridt. Nothing was taken in. Update Skridt on this machine."
+      )
+    case .notForMe(let recipient):
+      say(
+        "Pakken er til en anden maskine (\(recipient.description.prefix(8))). Intet er taget ind. "
+          + "Giv den til den rette, eller bed om en pakke hertil.",
+        "The bundle is for another machine (\(recipient.description.prefix(8))). Nothing was taken "
+          + "in. Give it to the right one, or ask for a bundle for this one.")
+    case .unknownSender(let sender):
+      say(
+        "Afsenderen (\(sender.description.prefix(8))) kendes ikke her. Intet er taget ind. Tilføj "
+          + "dens kort med skridt peer add, og læs pakken igen.",
+        "The sender (\(sender.description.prefix(8))) is not known here. Nothing was taken in. Add "
+          + "its card with skridt peer add, and read the bundle again.")
+    case .cutShort:
+      say(
+        "Pakken er skåret over. Det, der kom før, er gemt. Kopiér filen igen, og læs den hele.",
+        "The bundle is cut short. What came before the cut is saved. Copy the file again and read "
+          + "it whole.")
+    case .changed:
+      say(
+        "Pakken er ændret undervejs. Det, der kom før ændringen, er gemt; resten er afvist. "
+          + "Bed om en ny pakke.",
+        "The bundle was changed on the way. What came before is saved; the rest is refused. Ask for "
+          + "a new bundle.")
+    }
+  }
+}

@@ -1,0 +1,158 @@
+import EventStore
+import Welfare
+
+/// Conflicts as people and programs read them.
+extension Desk {
+  func fields(of conflict: Conflict) throws -> Fields {
+    var out: Fields = [
+      "id": .text(conflict.id.description), "entity": .text(conflict.entity.description),
+      "scope": .text(conflict.scope.description), "kind": .text(conflict.kind),
+      "title": .text(try name(of: conflict.entity)),
+      "candidates": .list(try conflict.candidates.map { try candidate($0, of: conflict) }),
+      "base": conflict.base.map { plain($0, of: conflict) } ?? .null,
+      "shown": Value(optional: conflict.shown),
+      "severity": .text(String(describing: conflict.severity)),
+      "status": .text(conflict.status.rawValue),
+      "since": .text(Time.rfc3339(conflict.since.milliseconds)),
+    ]
+    switch conflict.subject {
+    case .group(let group): out["field"] = .text(group)
+    case .rule(let rule, let facts, let suggested):
+      out["rule"] = .text(rule)
+      out["facts"] = .object(facts)
+      out["suggested"] = Value(optional: suggested.map { conflict.candidates[$0].letter })
+      out["explanation"] = .text(try welfare.explain(conflict, in: Speech.language).what)
+    }
+    if let resolution = conflict.resolution {
+      out["resolution"] = [
+        "by": .text(try name(of: resolution.by)), "author": .text(resolution.by.description),
+        "at": .text(Time.rfc3339(resolution.time.milliseconds)),
+        "reason": Value(optional: resolution.reason), "chosen": .text(resolution.chosen),
+      ]
+    }
+    return out
+  }
+
+  private func candidate(_ candidate: Conflict.Candidate, of conflict: Conflict) throws -> Value {
+    let first = candidate.writes.first
+    return [
+      "letter": .text(candidate.letter), "value": plain(candidate.fields, of: conflict),
+      "fields": .object(candidate.fields), "option": Value(optional: candidate.option),
+      "by": Value(optional: try first.map { try name(of: $0.author) }),
+      "author": Value(optional: first?.author.description),
+      "role": Value(optional: first?.role),
+      "at": Value(optional: first.map { Time.rfc3339($0.time.milliseconds) }),
+      "saw": first?.saw.map { plain($0, of: conflict) } ?? .null,
+    ]
+  }
+
+  /// A group of one field is its value; a larger one an object.
+  private func plain(_ fields: Fields, of conflict: Conflict) -> Value {
+    if case .group = conflict.subject, fields.count == 1, let value = fields.values.first {
+      return value
+    }
+    return .object(fields)
+  }
+
+  // MARK: - For people
+
+  func subject(of conflict: Conflict) -> String {
+    switch conflict.subject {
+    case .group(let group): Words.group(group, of: conflict.kind)
+    case .rule(let rule, _, _):
+      switch rule {
+      case "goal-closed": say("lukket mål med fremskridt", "closed goal with progress")
+      case "plan-closed": say("lukket plan med mål", "closed plan with goals")
+      case "same-visit": say("besøg, der overlapper", "visits that overlap")
+      case "assignment-ended": say("efter tilknytningens ophør", "after the assignment ended")
+      default: rule
+      }
+    }
+  }
+
+  func shown(_ fields: Fields, of conflict: Conflict) throws -> String {
+    if case .rule = conflict.subject {
+      return try fields.sorted { $0.key < $1.key }.map { id, value in
+        let entity = EntityID(id)
+        let kind = try entity.flatMap { try store.entity($0)?.kind } ?? conflict.kind
+        let title = try entity.map { try name(of: $0) } ?? id
+        return "\(title): \(try text(value.object ?? [:], kind: kind))"
+      }.joined(separator: "; ")
+    }
+    if fields.count == 1, let (name, value) = fields.first {
+      let text = try self.shown(value, of: name, kind: conflict.kind)
+      return text.isEmpty ? say("(tomt)", "(empty)") : text
+    }
+    return try text(fields, kind: conflict.kind)
+  }
+
+  private func text(_ fields: Fields, kind: String) throws -> String {
+    try fields.sorted { $0.key < $1.key }.filter { !$0.value.isNull }.map { name, value in
+      "\(Words.field(name, of: kind)): \(try shown(value, of: name, kind: kind))"
+    }.joined(separator: ", ")
+  }
+
+  /// Base, candidates, who wrote each and what each had seen, and how to decide.
+  func show(_ conflict: Conflict) throws {
+    let short = conflict.id.description.prefix(8)
+    let title = try name(of: conflict.entity)
+    console.line(
+      say("Konflikt \(short)", "Conflict \(short)")
+        + " · \(Words.kind(conflict.kind)) \(say("»\(title)«", "“\(title)”")) · \(subject(of: conflict))"
+    )
+    console.line(
+      "  " + say("Alvor: ", "Severity: ") + Words.severity(conflict.severity)
+        + " · " + Words.status(conflict.status)
+        + say(" · siden ", " · since ") + Time.shown(conflict.since.milliseconds))
+    let explanation = try welfare.explain(conflict, in: Speech.language)
+    console.line("  " + explanation.what)
+    console.line("  " + explanation.why)
+    if case .group = conflict.subject {
+      let base = try conflict.base.map { try shown($0, of: conflict) }
+      console.line(
+        "  " + say("Grundlag: ", "Base:  ") + (base ?? say("intet fælles", "none in common")))
+    }
+    for candidate in conflict.candidates { try show(candidate, of: conflict) }
+    if let shown = conflict.shown {
+      console.line(say("  Vises nu: \(shown)", "  Shown now: \(shown)"))
+    }
+    if case .rule(_, _, .some(let i)) = conflict.subject {
+      let letter = conflict.candidates[i].letter
+      console.line(say("  Forslag: \(letter) (--accept)", "  Suggested: \(letter) (--accept)"))
+    }
+    guard let resolution = conflict.resolution else {
+      let letter = conflict.candidates.first?.letter ?? "A"
+      console.line(
+        say(
+          "  Afgør: skridt conflicts resolve \(short) --take \(letter) --reason \"…\"",
+          "  Decide: skridt conflicts resolve \(short) --take \(letter) --reason \"…\""))
+      return
+    }
+    let reason = resolution.reason.map { say(", fordi: \($0)", ", because: \($0)") } ?? ""
+    let by = try name(of: resolution.by)
+    let when = Time.shown(resolution.time.milliseconds)
+    console.line(
+      say(
+        "  Afgjort af \(by) \(when)\(reason)", "  Settled by \(by) \(when)\(reason)"))
+  }
+
+  private func show(_ candidate: Conflict.Candidate, of conflict: Conflict) throws {
+    var text = try shown(candidate.fields, of: conflict)
+    if let option = candidate.option {
+      let label = Words.option(option)
+      text = text.isEmpty ? label : "\(label) (\(text))"
+    }
+    console.line("  \(candidate.letter)  \(text)")
+    for write in candidate.writes {
+      var line = "       \(try name(of: write.author)) (\(Words.role(write.role))), "
+      line += Time.shown(write.time.milliseconds)
+      if write.isTimeUncertain { line += say(", usikkert tidspunkt", ", time uncertain") }
+      if let saw = write.saw {
+        let seen = try shown(saw, of: conflict)
+        line += say("; så: ", "; saw: ") + seen
+      }
+      if let reason = write.reason { line += say("; fordi: ", "; because: ") + reason }
+      console.line(line)
+    }
+  }
+}

@@ -1,0 +1,215 @@
+import ArgumentParser
+import EventStore
+
+struct Conflicts: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "conflicts",
+    abstract: say(
+      "Se og afgør det, to har ændret forskelligt.",
+      "See and settle what two people changed differently."),
+    subcommands: [List.self, Show.self, Resolve.self, Undo.self])
+}
+
+extension Conflicts {
+  struct List: DeskCommand {
+    static let configuration = CommandConfiguration(
+      abstract: say(
+        "Vis det, der venter på en afgørelse.", "List what waits for a decision."),
+      discussion: say(
+        "De alvorligste først, derefter de ældste.", "The gravest first, then the oldest."))
+    @Flag(help: ArgumentHelp(say("Også de afgjorte.", "Also those settled.")))
+    var all = false
+
+    @OptionGroup var shared: Shared
+
+    func run(at desk: Desk) throws {
+      let conflicts = try desk.store.conflicts(includingResolved: all)
+      if desk.json {
+        return try desk.console.json(.list(try conflicts.map { .object(try desk.fields(of: $0)) }))
+      }
+      let short = ShortIDs(conflicts.map(\.id.description))
+      var table = Table(
+        "Id", say("Alvor", "Severity"), say("Hvad", "What"), say("Om", "About"),
+        say("Valg", "Choices"), say("Siden", "Since"), say("Stand", "Status"))
+      for conflict in conflicts {
+        table.add(
+          short(conflict.id), Words.severity(conflict.severity),
+          desk.subject(of: conflict), try desk.name(of: conflict.entity),
+          conflict.candidates.map(\.letter).joined(separator: "/"),
+          Time.shown(conflict.since.milliseconds), Words.status(conflict.status))
+      }
+      desk.console.table(
+        table, nothing: say("Intet venter på en afgørelse.", "Nothing waits for a decision."))
+    }
+  }
+
+  struct Show: DeskCommand {
+    static let configuration = CommandConfiguration(
+      abstract: say(
+        "Vis en konflikt med grundlag, valg og hvem der så hvad.",
+        "Show a conflict with its base, its choices, and who saw what."))
+    @Argument(help: ArgumentHelp(say("Konfliktens id.", "The conflict's id."), valueName: "id"))
+    var id: String
+
+    @OptionGroup var shared: Shared
+
+    func run(at desk: Desk) throws {
+      let conflict = try desk.store.conflict(id)
+      guard desk.json else { return try desk.show(conflict) }
+      try desk.console.json(.object(try desk.fields(of: conflict)))
+    }
+  }
+
+  struct Resolve: DeskCommand {
+    static let configuration = CommandConfiguration(
+      abstract: say("Afgør en konflikt.", "Settle a conflict."),
+      discussion: say(
+        """
+        Vælg et af de viste bogstaver (--take A), det oprindelige (--take base), skriv noget tredje \
+        (--value), eller følg forslaget (--accept). Begrundelsen gemmes. Er der kommet flere valg \
+        til imens, skrives intet.
+        """,
+        """
+        Choose one of the letters shown (--take A), the original (--take base), write something else \
+        (--value), or follow the suggestion (--accept). The reason is kept. If more choices have come \
+        meanwhile, nothing is written.
+        """))
+    @Argument(help: ArgumentHelp(say("Konfliktens id.", "The conflict's id."), valueName: "id"))
+    var id: String
+
+    @Option(
+      help: ArgumentHelp(
+        say("Et bogstav, eller base.", "A letter, or base."), valueName: say("valg", "choice")))
+    var take: String?
+
+    @Option(
+      help: ArgumentHelp(
+        say(
+          "En anden værdi; felt=værdi, når der er flere felter.",
+          "Another value; field=value when there are several fields."),
+        valueName: say("værdi", "value")))
+    var value: [String] = []
+
+    @Flag(help: ArgumentHelp(say("Følg forslaget.", "Follow the suggestion.")))
+    var accept = false
+
+    @Option(
+      help: ArgumentHelp(
+        say("Hvorfor; gemmes med afgørelsen.", "Why; kept with the decision."),
+        valueName: say("tekst", "text")))
+    var reason: String
+
+    @OptionGroup var shared: Shared
+
+    func validate() throws {
+      let ways = (take == nil ? 0 : 1) + (value.isEmpty ? 0 : 1) + (accept ? 1 : 0)
+      guard ways == 1 else {
+        throw ValidationError(
+          say(
+            "Vælg én af --take, --value og --accept.", "Choose one of --take, --value and --accept."
+          ))
+      }
+      guard !reason.allSatisfy(\.isWhitespace) else {
+        throw ValidationError(
+          say("Begrundelsen må ikke være tom.", "The reason must not be empty."))
+      }
+    }
+
+    func run(at desk: Desk) throws {
+      let conflict = try desk.store.conflict(id)
+      let actor = try desk.actor()
+      let choice = try choice(conflict, desk)
+      let choiceText = try described(choice, of: conflict, desk)
+      try desk.store.resolve(conflict, with: choice, reason: reason, by: actor)
+      try desk.console.made(
+        [conflict.id.description], json: desk.json,
+        say("Afgjort: \(choiceText)", "Settled: \(choiceText)"))
+    }
+
+    private func choice(_ conflict: Conflict, _ desk: Desk) throws -> Store.Choice {
+      if accept {
+        guard case .rule(_, _, .some(let i)) = conflict.subject else {
+          throw Failure(
+            message: say(
+              "Her er intet forslag at følge. Intet er ændret. Vælg med --take.",
+              "There is no suggestion to follow. Nothing was changed. Choose with --take."),
+            code: .refused)
+        }
+        return .candidate(i)
+      }
+      if let take {
+        if take.lowercased() == "base" {
+          guard conflict.base != nil else { throw StoreError.unknownConflict("base") }
+          return .base
+        }
+        let letter = take.uppercased()
+        guard let i = conflict.candidates.firstIndex(where: { $0.letter == letter }) else {
+          throw StoreError.unknownConflict(take)
+        }
+        return .candidate(i)
+      }
+      return .fields(try fields(conflict, desk))
+    }
+
+    private func fields(_ conflict: Conflict, _ desk: Desk) throws -> Fields {
+      var names: [String] = []
+      if case .group(let group) = conflict.subject {
+        names = Words.fields(ofGroup: group, kind: conflict.kind)
+      }
+      if names.count == 1, value.count == 1 {
+        return [names[0]: try desk.read(value[0], field: names[0], kind: conflict.kind)]
+      }
+      var out: Fields = [:]
+      for pair in value {
+        guard let equals = pair.firstIndex(of: "=") else {
+          let list = names.joined(separator: ", ")
+          throw ValidationError(
+            say(
+              "Skriv --value felt=værdi; felterne er: \(list).",
+              "Write --value field=value; the fields are: \(list)."))
+        }
+        let name = String(pair[..<equals])
+        out[name] = try desk.read(
+          String(pair[pair.index(after: equals)...]), field: name, kind: conflict.kind)
+      }
+      return out
+    }
+
+    private func described(
+      _ choice: Store.Choice, of conflict: Conflict, _ desk: Desk
+    ) throws -> String {
+      switch choice {
+      case .candidate(let i):
+        let candidate = conflict.candidates[i]
+        let option = candidate.option.map { Words.option($0) }
+        return "\(candidate.letter), " + (try option ?? desk.shown(candidate.fields, of: conflict))
+      case .base: return try desk.shown(conflict.base ?? [:], of: conflict)
+      case .fields(let fields): return try desk.shown(fields, of: conflict)
+      }
+    }
+  }
+
+  struct Undo: DeskCommand {
+    static let configuration = CommandConfiguration(
+      abstract: say("Fortryd en afgørelse.", "Take a decision back."),
+      discussion: say(
+        "Det, der blev valgt imellem, venter igen på en afgørelse.",
+        "What was chosen between waits for a decision again."))
+    @Argument(help: ArgumentHelp(say("Konfliktens id.", "The conflict's id."), valueName: "id"))
+    var id: String
+
+    @Option(
+      help: ArgumentHelp(say("Hvorfor.", "Why."), valueName: say("tekst", "text")))
+    var reason: String = say("fortrudt", "taken back")
+
+    @OptionGroup var shared: Shared
+
+    func run(at desk: Desk) throws {
+      let conflict = try desk.store.conflict(id)
+      try desk.store.undo(conflict, reason: reason, by: try desk.actor())
+      try desk.console.made(
+        [conflict.id.description], json: desk.json,
+        say("Afgørelsen er fortrudt.", "The decision is taken back."))
+    }
+  }
+}

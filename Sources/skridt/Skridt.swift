@@ -1,0 +1,19 @@
+import ArgumentParser
+
+/// The program: every command, in the order people meet them.
+struct Skridt: ParsableCommand {
+  static let _errorPrefix = "Error: "
+
+  static let configuration = CommandConfiguration(
+    commandName: "skridt",
+    abstract: say(
+      "Skridt: journal for socialpsykiatrien, også uden netværk.",
+      "Skridt: a record for social psychiatry, with or without a network."),
+    version: "0.1.0",
+    subcommands: [
+      Init.self, Staff.self, Roles.self, Citizens.self, Assign.self, Erase.self, Plans.self,
+      Goals.self, Visits.self, Initiatives.self, History.self, Peers.self, Bundles.self,
+      Conflicts.self, Log.self, Status.self,
+      Rebuild.self, Backup.self, Restore.self, KeyringCommand.self, Doctor.self, Demo.self,
+    ])
+}

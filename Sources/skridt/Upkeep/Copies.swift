@@ -1,0 +1,125 @@
+import ArgumentParser
+import EventStore
+import Foundation
+
+struct Rebuild: DeskCommand {
+  static let configuration = CommandConfiguration(
+    abstract: say("Byg alt det viste op fra loggen.", "Make all that is shown anew from the log."))
+  @OptionGroup var shared: Shared
+
+  func run(at desk: Desk) throws {
+    let before = try desk.store.stateDigest()
+    let digest = try desk.store.rebuild()
+    if desk.json {
+      return try desk.console.json([
+        "digest": .text(digest.hex), "changed": .bool(before != digest),
+      ])
+    }
+    desk.console.line(
+      before == digest
+        ? say("Bygget op igen; alt er som før.", "Made anew; all is as before.")
+        : say(
+          "Bygget op igen; det viste var forkert og er rettet.",
+          "Made anew; what was shown was wrong and is put right."))
+  }
+}
+
+struct Backup: DeskCommand {
+  static let configuration = CommandConfiguration(
+    abstract: say("Tag en sikkerhedskopi af journalen.", "Back up the store."),
+    discussion: say(
+      "Nøglerne er ikke med: kopiér dem for sig med skridt keyring backup.",
+      "The keys are not in it: copy them separately with skridt keyring backup."))
+  @Argument(
+    help: ArgumentHelp(
+      say("Kopiens fil.", "The copy's file."), valueName: say("fil", "file")), completion: .file())
+  var file: String
+
+  @OptionGroup var shared: Shared
+
+  func run(at desk: Desk) throws {
+    try desk.store.backup(to: file)
+    try desk.copied(to: file)
+  }
+}
+
+struct KeyringCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "keyring", abstract: say("Journalens nøgler.", "The store's keys."),
+    subcommands: [Backup.self])
+
+  struct Backup: DeskCommand {
+    static let configuration = CommandConfiguration(
+      abstract: say("Kopiér nøglerne, indpakket.", "Copy the keys, wrapped."),
+      discussion: say(
+        """
+        Kopien åbnes med samme nøglefil eller adgangssætning. Slet gamle kopier: det er, når den \
+        sidste kopi af en sags nøgle er væk, at sagen er slettet overalt.
+        """,
+        """
+        The copy opens with the same key file or passphrase. Delete old copies: only when the last \
+        copy of a case's key is gone is the case erased everywhere.
+        """))
+    @Argument(
+      help: ArgumentHelp(
+        say("Kopiens fil.", "The copy's file."), valueName: say("fil", "file")),
+      completion: .file())
+    var file: String
+
+    @OptionGroup var shared: Shared
+
+    func run(at desk: Desk) throws {
+      try desk.store.backupKeyring(to: file)
+      try desk.copied(to: file)
+    }
+  }
+}
+
+extension Desk {
+  fileprivate func copied(to file: String) throws {
+    let size = try FileManager.default.attributesOfItem(atPath: file)[.size] as? Int ?? 0
+    if json { return try console.json(["file": .text(file), "bytes": .int(Int64(size))]) }
+    console.line(
+      say("\(file) er skrevet, \(size) bytes.", "\(file) is written, \(size) bytes."))
+  }
+}
+
+struct Restore: Command {
+  static let configuration = CommandConfiguration(
+    abstract: say("Læg en sikkerhedskopi tilbage.", "Put a backup back."),
+    discussion: say(
+      """
+      Kopien prøves først. Den journal, der var, gemmes ved siden af som .before-restore. Det, der \
+      er slettet siden, slettes igen; det, andre har fra os, kommer tilbage ved næste udveksling.
+      """,
+      """
+      The backup is checked first. The store that was there is kept beside it as .before-restore. \
+      What was erased since is erased again; what others have of ours comes back at the next \
+      exchange.
+      """))
+  @Argument(
+    help: ArgumentHelp(
+      say("Sikkerhedskopien.", "The backup."), valueName: say("fil", "file")), completion: .file())
+  var file: String
+
+  @OptionGroup var shared: Shared
+
+  func run(_ console: Console) throws {
+    let path = try shared.path
+    guard FileManager.default.fileExists(atPath: path + ".keys") else {
+      throw StoreError.missing(path: path + ".keys")
+    }
+    let master = try shared.masterKey(for: path, console)
+    let store = try Store.restore(from: file, to: path, master: master, options: shared.options)
+    let events = try store.scopes().reduce(0) { $0 + $1.events }
+    if shared.json {
+      return try console.json(["file": .text(path), "events": .int(Int64(events))])
+    }
+    console.line(
+      say(
+        "\(path) er lagt tilbage fra \(file): \(events) hændelser. Det gamle ligger i "
+          + "\(path).before-restore.",
+        "\(path) is restored from \(file): \(events) events. What was there is in "
+          + "\(path).before-restore."))
+  }
+}

@@ -1,0 +1,96 @@
+import ArgumentParser
+import EventStore
+import Welfare
+
+struct Assign: DeskCommand {
+  static let configuration = CommandConfiguration(
+    abstract: say("Knyt en bostøtte til en borger.", "Assign a worker to a citizen."),
+    discussion: say(
+      """
+      Kun den, der er tilknyttet, får borgerens sag på sin enhed. På en enhed bliver det til en \
+      anmodning, som centralen tager stilling til. Med --end afsluttes tilknytningen.
+      """,
+      """
+      Only who is assigned gets the citizen's case on their device. On a device this becomes a \
+      request for the central node to decide. With --end the assignment is ended.
+      """))
+  @OptionGroup var who: CitizenArgument
+
+  @Argument(
+    help: ArgumentHelp(
+      say("Medarbejderens navn eller id.", "The worker's name or id."),
+      valueName: say("medarbejder", "worker")))
+  var worker: String
+
+  @Option(
+    help: ArgumentHelp(
+      say("Fra dato; ellers i dag.", "From; otherwise today."), valueName: say("dato", "date")))
+  var from: String?
+
+  @Option(
+    help: ArgumentHelp(say("Til og med dato.", "To and including."), valueName: say("dato", "date"))
+  )
+  var to: String?
+
+  @Option(
+    help: ArgumentHelp(
+      say("Rolle; ellers worker.", "Role; otherwise worker."), valueName: say("rolle", "role")))
+  var role: String?
+
+  @Flag(help: ArgumentHelp(say("Afslut tilknytningen.", "End the assignment.")))
+  var end = false
+
+  @Option(help: ArgumentHelp(say("Begrundelse.", "Reason."), valueName: say("tekst", "text")))
+  var reason: String?
+
+  @OptionGroup var shared: Shared
+
+  func run(at desk: Desk) throws {
+    let outcome =
+      end
+      ? try desk.welfare.endAssignment(of: worker, to: who.citizen, on: to, reason: reason)
+      : try desk.welfare.assign(who.citizen, to: worker, role: role, from: from, until: to)
+    let done =
+      end
+      ? say("Tilknytningen er afsluttet.", "The assignment is ended.")
+      : say("Tilknytningen er oprettet.", "The assignment is made.")
+    let asked = say(
+      "Anmodningen er gemt; den virker, når centralen har godkendt den.",
+      "The request is saved; it has effect when the central node grants it.")
+    try desk.console.made(
+      [outcome.id.description], json: desk.json, outcome.isRequest ? asked : done,
+      extra: ["request": .bool(outcome.isRequest)])
+  }
+}
+
+struct Erase: DeskCommand {
+  static let configuration = CommandConfiguration(
+    abstract: say(
+      "Slet alt om en borger, overalt og for altid.",
+      "Erase all about a citizen, everywhere and for good."),
+    discussion: say(
+      """
+      Kun på centralen. Sagen og dens nøgle slettes her med det samme og hos andre ved deres næste \
+      udveksling. Tilbage står grundlaget, hvem og hvornår. Det kan ikke fortrydes.
+      """,
+      """
+      On the central node only. The case and its key are deleted here at once and elsewhere at the \
+      next exchange. What remains is the ground, who and when. It cannot be undone.
+      """))
+  @OptionGroup var who: CitizenArgument
+
+  @Option(
+    help: ArgumentHelp(
+      say("Grundlaget for sletningen.", "The ground for it."), valueName: say("tekst", "text")))
+  var ground: String
+
+  @OptionGroup var shared: Shared
+
+  func run(at desk: Desk) throws {
+    let found = try desk.welfare.find(who.citizen, "citizen")
+    try desk.welfare.eraseCitizen(found.id.description, ground: ground)
+    try desk.console.made(
+      [found.id.description], json: desk.json,
+      say("Sagen og dens nøgle er slettet.", "The case and its key are erased."))
+  }
+}

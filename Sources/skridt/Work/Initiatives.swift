@@ -1,0 +1,180 @@
+import ArgumentParser
+import EventStore
+import Foundation
+import Welfare
+
+struct Initiatives: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "initiative",
+    abstract: say("Kommunens initiativer.", "The municipality's initiatives."),
+    subcommands: [Import.self, List.self, Show.self, Revise.self])
+}
+
+extension Initiatives {
+  struct Import: DeskCommand {
+    static let configuration = CommandConfiguration(
+      abstract: say("Indlæs initiativer eller temaer.", "Import initiatives or themes."),
+      discussion: say(
+        "Samme fil igen ændrer intet; en nyere ændrer kun det, ingen her har rettet.",
+        "The same file again changes nothing; a newer one changes only what nobody here revised."))
+    @Argument(
+      help: ArgumentHelp(say("JSON-filen.", "The JSON file."), valueName: say("fil", "file")),
+      completion: .file(extensions: ["json"]))
+    var file: String
+
+    @OptionGroup var shared: Shared
+
+    func run(at desk: Desk) throws {
+      guard let data = FileManager.default.contents(atPath: file) else {
+        throw StoreError.missing(path: file)
+      }
+      let before = Set(try ids(desk))
+      let report = try desk.welfare.importCatalogue(Array(data))
+      let new = try ids(desk).filter { !before.contains($0) }
+      for kept in report.kept {
+        desk.console.note(
+          say(
+            "Beholdt, fordi det er rettet her: \(kept)",
+            "Kept, because it was revised here: \(kept)"))
+      }
+      try desk.console.made(
+        new, json: desk.json,
+        say(
+          "Nye: \(report.created), ændrede: \(report.changed), uændrede: \(report.unchanged).",
+          "New: \(report.created), changed: \(report.changed), unchanged: \(report.unchanged)."),
+        extra: [
+          "created": .int(Int64(report.created)), "changed": .int(Int64(report.changed)),
+          "unchanged": .int(Int64(report.unchanged)), "kept": .list(report.kept.map { .text($0) }),
+        ])
+    }
+
+    private func ids(_ desk: Desk) throws -> [String] {
+      try (desk.welfare.initiatives().map(\.id) + desk.welfare.themes().map(\.id))
+        .map(\.description)
+    }
+  }
+
+  struct List: DeskCommand {
+    static let configuration = CommandConfiguration(
+      abstract: say("Vis initiativerne.", "List the initiatives."))
+    @OptionGroup var shared: Shared
+
+    func run(at desk: Desk) throws {
+      let rows = try desk.welfare.initiatives()
+      if desk.json { return try desk.console.json(.list(rows.map { .object($0.json) })) }
+      var table = Table(
+        say("Nr.", "No."), say("Titel", "Title"), say("Måneder", "Months"), say("Økonomi", "Cost"),
+        say("Stand", "Status"), say("Uoverens.", "Discrep."), say("Ejere", "Owners"))
+      for row in rows {
+        table.add(
+          "\(row.number)", row.title, months(row),
+          row.cost.map { Words.choice($0, of: "cost", kind: "initiative") } ?? "",
+          Words.status(row.status, of: "initiative") + (row.hasConflict ? " !" : ""),
+          row.discrepancies == 0 ? "" : "\(row.discrepancies)",
+          row.owners.joined(separator: "; "))
+      }
+      desk.console.table(table, nothing: say("Ingen initiativer her.", "No initiatives here."))
+    }
+
+    private func months(_ row: InitiativeRow) -> String {
+      switch (row.monthsMin, row.monthsMax) {
+      case (let low?, let high?): low == high ? "\(low)" : "\(low)–\(high)"
+      case (let low?, nil): "\(low)+"
+      case (nil, let high?): "–\(high)"
+      default: ""
+      }
+    }
+  }
+
+  struct Show: DeskCommand {
+    static let configuration = CommandConfiguration(
+      abstract: say("Vis et initiativ.", "Show an initiative."))
+    @OptionGroup var which: InitiativeArgument
+
+    @OptionGroup var shared: Shared
+
+    func run(at desk: Desk) throws {
+      let found = try desk.welfare.showInitiative(which.initiative)
+      if desk.json {
+        return try desk.console.json(
+          .object(desk.json(of: found.initiative).merging(found.row.json) { $1 }))
+      }
+      try desk.describe(found.initiative)
+    }
+  }
+
+  struct Revise: DeskCommand {
+    static let configuration = CommandConfiguration(
+      abstract: say("Ret et initiativ eller dets stand.", "Revise an initiative or its status."))
+    @OptionGroup var which: InitiativeArgument
+
+    @Option(
+      help: ArgumentHelp(
+        say(
+          "felt=værdi; kan gentages. En tom værdi fjerner feltet.",
+          "field=value; may be repeated. An empty value clears the field."),
+        valueName: say("felt=værdi", "field=value")))
+    var set: [String] = []
+
+    @Option(
+      help: ArgumentHelp(
+        say("Ny stand, fx started.", "New status, such as started."),
+        valueName: say("stand", "status")))
+    var status: String?
+
+    @Option(
+      help: ArgumentHelp(
+        say("Dato for den nye stand.", "Date of the new status."), valueName: say("dato", "date")))
+    var on: String?
+
+    @Option(
+      help: ArgumentHelp(
+        say("Beslutningen bag.", "The decision behind it."), valueName: say("tekst", "text")))
+    var decision: String?
+
+    @Option(help: ArgumentHelp(say("Begrundelse.", "Reason."), valueName: say("tekst", "text")))
+    var reason: String?
+
+    @OptionGroup var shared: Shared
+
+    func validate() throws {
+      guard (status == nil) != set.isEmpty else {
+        throw ValidationError(
+          say("Angiv enten --status eller --set.", "Give either --status or --set."))
+      }
+    }
+
+    func run(at desk: Desk) throws {
+      let id = try desk.welfare.find(which.initiative, "initiative").id.description
+      if let status {
+        try desk.welfare.setInitiativeStatus(
+          id, to: status, on: on, reason: reason, decision: decision)
+      } else {
+        try desk.welfare.reviseInitiative(id, try fields(), reason: reason)
+      }
+      try desk.console.made([id], json: desk.json, say("Rettet.", "Revised."))
+    }
+
+    private func fields() throws -> Fields {
+      var out: Fields = [:]
+      for pair in set {
+        guard let equals = pair.firstIndex(of: "="), equals > pair.startIndex else {
+          throw ValidationError(
+            say(
+              "Skriv --set felt=værdi, ikke »\(pair)«.", "Write --set field=value, not \"\(pair)\"."
+            ))
+        }
+        out[String(pair[..<equals])] = .text(String(pair[pair.index(after: equals)...]))
+      }
+      return out
+    }
+  }
+}
+
+struct InitiativeArgument: ParsableArguments {
+  @Argument(
+    help: ArgumentHelp(
+      say("Nummer, titel eller id.", "Number, title or id."),
+      valueName: say("initiativ", "initiative")))
+  var initiative: String
+}

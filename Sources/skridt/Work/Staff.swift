@@ -1,0 +1,184 @@
+import ArgumentParser
+import EventStore
+import Welfare
+
+struct Staff: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "staff", abstract: say("Medarbejdere.", "Staff."),
+    subcommands: [Add.self, List.self, End.self])
+}
+
+extension Staff {
+  struct Add: DeskCommand {
+    static let configuration = CommandConfiguration(
+      abstract: say(
+        "Tilføj en medarbejder (på centralen).", "Add a colleague (on the central node)."))
+    @Option(help: ArgumentHelp(say("Fulde navn.", "Full name."), valueName: say("navn", "name")))
+    var name: String
+
+    @Option(
+      help: ArgumentHelp(
+        say(
+          "Rolle: worker (bostøtte), authority (myndighed), owner (initiativejer), coordinator "
+            + "(tovholder), management (chefgruppe), committee (udvalg), administrator.",
+          "Role: worker, authority, owner, coordinator, management, committee, administrator."),
+        valueName: say("rolle", "role")))
+    var role: [String] = []
+
+    @Option(help: ArgumentHelp(say("Enhed.", "Unit."), valueName: say("enhed", "unit")))
+    var unit: String?
+
+    @OptionGroup var shared: Shared
+
+    func run(at desk: Desk) throws {
+      for role in role { try Roles.check(role, desk) }
+      let id = try desk.welfare.addStaff(name: name, unit: unit)
+      for role in role {
+        _ = try desk.welfare.grantRole(role, to: id.description, unit: unit)
+      }
+      try desk.console.made(
+        [id.description], json: desk.json, say("\(name) er tilføjet.", "\(name) is added."))
+    }
+  }
+
+  struct List: DeskCommand {
+    static let configuration = CommandConfiguration(
+      abstract: say("Vis medarbejderne.", "List the staff."))
+    @OptionGroup var shared: Shared
+
+    func run(at desk: Desk) throws {
+      let rows = try desk.welfare.staff()
+      if desk.json {
+        return try desk.console.json(
+          .list(
+            rows.map { row in
+              [
+                "id": .text(row.id.description), "name": .text(row.name),
+                "unit": Value(optional: row.unit), "status": .text(row.status),
+                "roles": .list(row.roles.map { .text($0) }),
+                "devices": .list(row.devices.map { .text($0) }),
+              ]
+            }))
+      }
+      let short = ShortIDs(rows.map(\.id.description))
+      var table = Table(
+        "Id", say("Navn", "Name"), say("Roller", "Roles"), say("Enhed", "Unit"),
+        say("Maskiner", "Devices"), say("Stand", "Status"))
+      for row in rows {
+        table.add(
+          short(row.id), row.name, row.roles.map(Words.role).joined(separator: ", "),
+          row.unit ?? "", row.devices.joined(separator: ", "),
+          Words.status(row.status, of: "staff"))
+      }
+      desk.console.table(table, nothing: say("Ingen medarbejdere.", "No staff."))
+    }
+  }
+
+  struct End: DeskCommand {
+    static let configuration = CommandConfiguration(
+      abstract: say(
+        "Afslut en ansættelse, med roller og maskiner.",
+        "End somebody's employment, with roles and devices."))
+    @Argument(
+      help: ArgumentHelp(
+        say("Navn eller id.", "Name or id."), valueName: say("medarbejder", "staff")))
+    var staff: String
+
+    @OptionGroup var when: Ending
+
+    @OptionGroup var shared: Shared
+
+    func run(at desk: Desk) throws {
+      let member = try desk.welfare.find(staff, "staff")
+      try desk.welfare.endStaff(member.id.description, on: when.on, reason: when.reason)
+      try desk.console.made(
+        [member.id.description], json: desk.json,
+        say("Ansættelsen er afsluttet.", "The employment is ended."))
+    }
+  }
+}
+
+/// When something ends, and why.
+struct Ending: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      say("Dato, som 2026-10-15; ellers i dag.", "Date, as 2026-10-15; otherwise today."),
+      valueName: say("dato", "date")))
+  var on: String?
+
+  @Option(help: ArgumentHelp(say("Begrundelse.", "Reason."), valueName: say("tekst", "text")))
+  var reason: String?
+}
+
+struct Roles: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "role", abstract: say("Medarbejdernes roller.", "The staff's roles."),
+    subcommands: [Grant.self, End.self])
+
+  /// Refuses a role that does not exist before anything is written.
+  static func check(_ role: String, _ desk: Desk) throws {
+    _ = try Words.read(role, field: "role", kind: "role") { _, _ in
+      throw StoreError.unknownEntity(role)
+    }
+  }
+}
+
+extension Roles {
+  struct Grant: DeskCommand {
+    static let configuration = CommandConfiguration(
+      abstract: say("Giv en rolle (på centralen).", "Grant a role (on the central node)."))
+    @Argument(
+      help: ArgumentHelp(
+        say("Navn eller id.", "Name or id."), valueName: say("medarbejder", "staff")))
+    var staff: String
+
+    @Argument(
+      help: ArgumentHelp(
+        say("Rollen, fx worker.", "The role, such as worker."), valueName: say("rolle", "role")))
+    var role: String
+
+    @Option(help: ArgumentHelp(say("Enhed.", "Unit."), valueName: say("enhed", "unit")))
+    var unit: String?
+
+    @Option(
+      help: ArgumentHelp(
+        say("Fra dato; ellers i dag.", "From; otherwise today."), valueName: say("dato", "date")))
+    var from: String?
+
+    @Option(
+      help: ArgumentHelp(
+        say("Til og med dato.", "To and including."), valueName: say("dato", "date")))
+    var to: String?
+
+    @OptionGroup var shared: Shared
+
+    func run(at desk: Desk) throws {
+      let id = try desk.welfare.grantRole(role, to: staff, unit: unit, from: from, until: to)
+      try desk.console.made(
+        [id.description], json: desk.json, say("Rollen er givet.", "The role is granted."))
+    }
+  }
+
+  struct End: DeskCommand {
+    static let configuration = CommandConfiguration(
+      abstract: say("Tag en rolle tilbage (på centralen).", "End a role (on the central node)."))
+    @Argument(
+      help: ArgumentHelp(
+        say("Navn eller id.", "Name or id."), valueName: say("medarbejder", "staff")))
+    var staff: String
+
+    @Argument(help: ArgumentHelp(say("Rollen.", "The role."), valueName: say("rolle", "role")))
+    var role: String
+
+    @OptionGroup var when: Ending
+
+    @OptionGroup var shared: Shared
+
+    func run(at desk: Desk) throws {
+      let member = try desk.welfare.find(staff, "staff")
+      try desk.welfare.endRole(role, of: staff, on: when.on, reason: when.reason)
+      try desk.console.made(
+        [member.id.description], json: desk.json, say("Rollen er ophørt.", "The role has ended."))
+    }
+  }
+}

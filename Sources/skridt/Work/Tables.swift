@@ -1,0 +1,107 @@
+import EventStore
+import Welfare
+
+/// The tables more than one command shows.
+enum Tables {
+  static func assignments(_ rows: [AssignmentRow]) -> Table {
+    var table = Table(
+      say("Medarbejder", "Worker"), say("Rolle", "Role"), say("Fra", "From"), say("Til", "To"),
+      say("Stand", "Status"))
+    for row in rows {
+      let status =
+        row.status == "requested"
+        ? say("ønsket", "requested") : Words.status(row.status, of: "assignment")
+      table.add(
+        row.workerName, row.role.map(Words.role) ?? "", row.from ?? "", row.to ?? "", status)
+    }
+    return table
+  }
+
+  /// - Parameter naming: with the citizen's name.
+  static func plans(_ rows: [PlanRow], naming: Bool) -> Table {
+    let short = ShortIDs(rows.map(\.id.description))
+    var table = Table(
+      ["Id"] + who(naming) + [
+        say("Formål", "Purpose"), say("Fra", "From"), say("Til", "To"), say("Mål", "Goals"),
+        say("Stand", "Status"),
+      ])
+    for row in rows {
+      table.add(
+        [short(row.id)] + (naming ? [row.citizenName] : []) + [
+          row.purpose, row.from ?? "", row.to ?? "", "\(row.activeGoals)/\(row.goals)",
+          Words.status(row.status, of: "plan") + mark(row.hasConflict),
+        ])
+    }
+    return table
+  }
+
+  static func goals(_ rows: [GoalRow], naming: Bool) -> Table {
+    let short = ShortIDs(rows.map(\.id.description))
+    var table = Table(
+      ["Id"] + who(naming) + [
+        say("Mål", "Goal"), say("Start", "Start"), say("Nu", "Now"), say("Ønsket", "Target"),
+        say("Frist", "Deadline"), say("Stand", "Status"),
+      ])
+    for row in rows {
+      table.add(
+        [short(row.id)] + (naming ? [row.citizenName] : []) + [
+          row.text, number(row.baseline), number(row.latest), number(row.target),
+          row.deadline ?? "", Words.status(row.status, of: "goal") + mark(row.hasConflict),
+        ])
+    }
+    return table
+  }
+
+  static func visits(_ rows: [VisitRow], naming: Bool) -> Table {
+    let short = ShortIDs(rows.map(\.id.description))
+    var table = Table(
+      ["Id", say("Tid", "When")] + who(naming) + [
+        say("Medarbejder", "Worker"), "Min.", say("Form", "Mode"), say("Stand", "Status"),
+        say("Notat", "Note"),
+      ])
+    for row in rows {
+      table.add(
+        [short(row.id), row.start?.short ?? ""] + (naming ? [row.citizenName] : []) + [
+          row.staff.joined(separator: ", "), number(row.minutes),
+          row.mode.map { Words.choice($0, of: "mode", kind: "visit") } ?? "",
+          Words.status(row.status, of: "visit") + mark(row.hasConflict), beginning(row.note ?? ""),
+        ])
+    }
+    return table
+  }
+
+  static func progress(_ rows: [ProgressRow]) -> Table {
+    let short = ShortIDs(rows.map(\.id.description))
+    var table = Table(
+      "Id", say("Tid", "When"), say("Værdi", "Value"), say("Af", "By"), say("Notat", "Note"))
+    for row in rows {
+      let taken = row.isRetracted ? say("(trukket tilbage) ", "(retracted) ") : ""
+      table.add(
+        short(row.id), row.occurredAt?.short ?? "", number(row.value), row.byName,
+        taken + (row.note ?? ""))
+    }
+    return table
+  }
+
+  private static func who(_ naming: Bool) -> [String] {
+    naming ? [say("Borger", "Citizen")] : []
+  }
+
+  private static func mark(_ hasConflict: Bool) -> String { hasConflict ? " !" : "" }
+  static func number(_ number: Int64?) -> String { number.map { "\($0)" } ?? "" }
+
+  /// A list shows where a note begins; `show` shows the rest.
+  private static func beginning(_ note: String) -> String {
+    note.count > 48 ? note.prefix(47) + "…" : note
+  }
+}
+
+extension Desk {
+  /// A table under a heading; nothing at all when it is empty.
+  func section(_ heading: String, _ table: Table) {
+    guard !table.isEmpty else { return }
+    console.line()
+    console.line(heading)
+    for line in table.lines { console.line("  " + line) }
+  }
+}
