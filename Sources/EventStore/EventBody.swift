@@ -1,3 +1,5 @@
+import Crypto
+
 /// What an event says, as sealed in the log. Layout 1:
 ///
 ///     u8 layout = 1 · u8 type · u8 flags · entity 16 · time u64 · kind text · version varint
@@ -206,6 +208,12 @@ extension EventBody {
     case 3: return .redaction(Redaction(target: try reader.ref(), skeleton: try reader.blob()))
     default: return .unknown
     }
+  }
+
+  /// Opens and reads a body; nil when it was not sealed with this key and these clear bytes.
+  init?(sealed: [UInt8], key: SymmetricKey, clear: [UInt8]) {
+    guard let plain = try? Envelope.open(sealed, key: key, clear: clear) else { return nil }
+    self = (try? EventBody(encoded: plain)) ?? .notUnderstood
   }
 
   /// Stands in for a redacted event until what replaces it arrives.

@@ -65,7 +65,9 @@ public struct Run: Sendable, Equatable {
 
 extension Run {
   /// The hashes of the run's events when it follows an event with hash `previous`.
-  func hashes(after previous: [UInt8]) -> [[UInt8]] {
+  ///
+  /// - Parameter digests: of the sealed bytes, where they are known already.
+  func hashes(after previous: [UInt8], digests: [[UInt8]]? = nil) -> [[UInt8]] {
     var out: [[UInt8]] = []
     out.reserveCapacity(events.count)
     var last = previous
@@ -73,7 +75,7 @@ extension Run {
       let clear = Envelope.clear(
         scope: scope, feed: feed, sequence: first + UInt64(i), generation: event.generation,
         length: event.length)
-      last = Envelope.hash(previous: last, clear: clear, digest: event.digest)
+      last = Envelope.hash(previous: last, clear: clear, digest: digests?[i] ?? event.digest)
       out.append(last)
     }
     return out

@@ -42,8 +42,8 @@ extension Store {
   public func ingest(_ runs: [Run], from peer: ReplicaID) throws -> IngestReport {
     try reporting { transaction in
       var scopes: Set<ScopeID> = []
-      for run in runs {
-        try transaction.admit(run, from: peer)
+      for (run, foresight) in zip(runs, transaction.foresee(runs)) {
+        try transaction.admit(run, from: peer, foresight: foresight)
         scopes.insert(run.scope)
       }
       try transaction.settle(scopes)

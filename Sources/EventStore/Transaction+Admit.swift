@@ -2,6 +2,8 @@
 extension Transaction {
   /// The most runs set aside for want of what comes before them, over the whole store.
   private static let maximumParked: Int64 = 10_000
+  /// The longest run whose hashes are kept at hand.
+  private static let rememberedHashes = 16
 
   /// Where a run attaches: the row and how much of the run is there already.
   struct Attachment {
@@ -12,16 +14,22 @@ extension Transaction {
 
   /// Verifies a run and stores what is new of it. Nothing of a refused run is stored.
   ///
-  /// - Parameter peer: who carried it; who wrote it is for the signature to say.
-  func admit(_ run: Run, from peer: ReplicaID?) throws {
-    var queue = [run]
-    while let next = queue.popLast() {
-      if try admitOne(next, from: peer) { queue += try unpark(after: next) }
+  /// - Parameters:
+  ///   - peer: who carried it; who wrote it is for the signature to say.
+  ///   - foresight: what was worked out of it before.
+  func admit(_ run: Run, from peer: ReplicaID?, foresight: Foresight? = nil) throws {
+    var queue = [(run, foresight)]
+    while let (next, foresight) = queue.popLast() {
+      if try admitOne(next, from: peer, foresight) {
+        queue += try unpark(after: next).map { ($0, nil) }
+      }
     }
   }
 
   /// True when something of the run was new and stored.
-  private func admitOne(_ run: Run, from peer: ReplicaID?) throws -> Bool {
+  private func admitOne(
+    _ run: Run, from peer: ReplicaID?, _ foresight: Foresight?
+  ) throws -> Bool {
     if let broken = run.brokenLimit { return refuse(run, .brokenLimit(broken)) }
     guard try !isErased(run.scope) else { return refuse(run, .erased) }
     let rows = index.feedNumbers[run.feed] ?? []
@@ -35,13 +43,14 @@ extension Transaction {
     }
     let candidates = try predecessors(of: run, among: rows)
     guard !candidates.isEmpty else { return try park(run) }
-    guard let place = try attach(run, device: device, candidates: candidates, rows: rows) else {
-      return refuse(run, .badSignature)
-    }
+    guard
+      let place = try attach(
+        run, device: device, candidates: candidates, rows: rows, foreseen: foresight?.proof)
+    else { return refuse(run, .badSignature) }
     report.repeated += place.present
     try restoreBodies(run, place)
     guard place.present < run.events.count else { return false }
-    try append(run, place, device: device, from: peer)
+    try append(run, place, device: device, from: peer, bodies: foresight?.bodies)
     return true
   }
 
@@ -68,16 +77,17 @@ extension Transaction {
   }
 
   private func attach(
-    _ run: Run, device: [UInt8], candidates: [[UInt8]], rows: [Int64]
+    _ run: Run, device: [UInt8], candidates: [[UInt8]], rows: [Int64], foreseen: Foresight.Proof?
   ) throws -> Attachment? {
     for previous in candidates {
-      let hashes = run.hashes(after: previous)
-      guard let last = hashes.last,
-        DeviceIdentity.isSignature(
-          run.signature,
-          of: Envelope.headMessage(
-            scope: run.scope, feed: run.feed, sequence: run.last, hash: last), by: device)
-      else { continue }
+      let hashes: [[UInt8]]
+      if let foreseen, foreseen.previous == previous, foreseen.device == device {
+        hashes = foreseen.hashes
+        guard foreseen.isGenuine else { continue }
+      } else {
+        hashes = run.hashes(after: previous)
+        guard run.isSigned(hashes: hashes, by: device) else { continue }
+      }
       // Follow what is here already, from branch to branch, as far as the hashes agree.
       var row = try rows.first { no in
         run.first > 1 && index.feeds[no]?.holds(run.first - 1) == true
@@ -126,13 +136,22 @@ extension Transaction {
   }
 
   /// Appends what is new of a run whose place is known: where every event enters the log.
+  ///
+  /// - Parameter bodies: those of the run's events that are open already.
   func append(
-    _ run: Run, _ place: Attachment, device: [UInt8], from peer: ReplicaID?
+    _ run: Run, _ place: Attachment, device: [UInt8], from peer: ReplicaID?,
+    bodies: [EventBody?]? = nil
   ) throws {
     let first = run.first + UInt64(place.present)
     let feed = try row(for: run, place, first: first, device: device, from: peer)
     let fresh = run.events[place.present...]
     try insert(fresh, hashes: place.hashes[place.present...], feed: feed, first: first)
+    for i in fresh.indices {
+      let event = EventNo(feed: feed, sequence: run.first + UInt64(i))
+      if let body = bodies?[i] { decoded[event] = body }
+      // What is open already is not opened again.
+      if decoded[event] == nil { arriving[event] = run.events[i] }
+    }
     try keepHead(run, feed: feed, bytes: fresh.reduce(0) { $0 + $1.length })
     if peer != nil || index.feeds[feed]?.own != .open {
       try sql("INSERT INTO arrival VALUES (?, ?, ?)").run(
@@ -214,8 +233,8 @@ extension Transaction {
           .int(no.raw), .int(Int64(event.generation)), .blob(hash), .null, .blob(digest),
           .int(Int64(length)))
       }
-      arriving[no] = event
-      remember(hash: hash, of: no)
+      // A batch's events are seldom asked for; one's own, at once.
+      if events.count <= Self.rememberedHashes { remember(hash: hash, of: no) }
     }
     let scope = try index.feed(feed).scope
     index.updateFeed(feed) {

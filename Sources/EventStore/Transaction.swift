@@ -151,11 +151,7 @@ final class Transaction {
     let clear = Envelope.clear(
       scope: scope.id, feed: feed.id, sequence: event.sequence, generation: stored.generation,
       length: sealed.count)
-    guard let plain = try? Envelope.open(sealed, key: keys.event, clear: clear) else {
-      return .broken
-    }
-    guard let body = try? EventBody(encoded: plain) else { return .body(.notUnderstood) }
-    return .body(body)
+    return EventBody(sealed: sealed, key: keys.event, clear: clear).map(Opened.body) ?? .broken
   }
 
   /// The author and role of a feed whose events do not name another.
