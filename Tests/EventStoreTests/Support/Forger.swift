@@ -15,12 +15,13 @@ struct Forger {
   /// The last event of the branch being written.
   private(set) var tip: EventID?
   private(set) var sequence: UInt64 = 0
-  private var hash = Envelope.noHash
+  private var hash: [UInt8]
 
   init(
     _ store: Store, scope: ScopeID, dice: inout Dice, municipality: MunicipalityID? = nil
   ) throws {
     self.scope = scope
+    hash = Envelope.start(device: identity.signingKey)
     feed = FeedID(using: &dice)
     author = EntityID(using: &dice)
     let home = try store.municipality()?.id
