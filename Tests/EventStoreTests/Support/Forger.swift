@@ -18,11 +18,12 @@ struct Forger {
   private var hash: [UInt8]
 
   init(
-    _ store: Store, scope: ScopeID, dice: inout Dice, municipality: MunicipalityID? = nil
+    _ store: Store, scope: ScopeID, dice: inout Dice, municipality: MunicipalityID? = nil,
+    squattingOn victim: FeedID? = nil
   ) throws {
     self.scope = scope
     hash = Envelope.start(device: identity.signingKey)
-    feed = FeedID(using: &dice)
+    feed = victim ?? FeedID(using: &dice)
     author = EntityID(using: &dice)
     let home = try store.municipality()?.id
     self.municipality = municipality ?? home ?? MunicipalityID(using: &dice)
