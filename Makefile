@@ -27,7 +27,7 @@ release: deps
 
 # More towns than `make test` plays: make simulate SEEDS=10000, or SEED=n for one of them.
 simulate: deps
-	SEEDS=$(SEEDS) $(SWIFT) test -c release --filter SimulatorTests
+	SEEDS=$(SEEDS) $(SWIFT) test -c release -Xswiftc -enable-testing --filter SimulatorTests
 
 bench: deps
 	$(SWIFT) run -c release --package-path Benchmarks skridt-bench all

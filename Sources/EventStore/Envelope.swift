@@ -7,6 +7,9 @@ import Foundation
 ///     sealed = nonce 12 · AES-256-GCM(body) · tag 16, with `clear` as authenticated data
 ///     hash   = SHA-256("skridt/event" · layout u8 · previous hash 32 · clear · SHA-256(sealed))
 ///
+/// The hash before a feed's first event is SHA-256("skridt/feed" · layout u8 · device key 32): a feed
+/// begun by another device under the same id is another chain from its very first event.
+///
 /// Only the digest of the sealed bytes is hashed: an event's body can be redacted by law and the
 /// chain still verifies.
 enum Envelope {
@@ -15,6 +18,7 @@ enum Envelope {
   /// The largest sealed body.
   static let maximumLength = 64 * 1024
   static let noHash = [UInt8](repeating: 0, count: 32)
+  private static let feedLabel = Array("skridt/feed".utf8) + [layout]
   private static let label = Array("skridt/event".utf8) + [layout]
   private static let headLabel = Array("skridt/head".utf8) + [layout]
 
@@ -29,6 +33,9 @@ enum Envelope {
     out.u32(UInt32(length))
     return out.bytes
   }
+
+  /// What a feed's chain starts from.
+  static func start(device: [UInt8]) -> [UInt8] { Array(SHA256.hash(data: feedLabel + device)) }
 
   static func digest(_ sealed: [UInt8]) -> [UInt8] { Array(SHA256.hash(data: sealed)) }
 

@@ -81,10 +81,10 @@ extension Fold {
   /// The fold after `step`; nil when only a refold can tell.
   ///
   /// - Precondition: everything `step`'s author had seen of this entity is in `fold` already.
-  static func applying(_ step: Step, to fold: Fold?, order: some Order) -> Fold? {
+  static func applying(_ step: Step, to fold: consuming Fold?, order: some Order) -> Fold? {
     guard step.undoes == nil else { return nil }
-    if let fold, step.authority == .granted, !fold.isGranted { return nil }
     var out = fold ?? Fold(step)
+    if step.authority == .granted, !out.isGranted { return nil }
     let isRequest = Self.isRequest(step, isGranted: out.isGranted)
     out.note(step, isRequest: isRequest, order: order)
     guard !isRequest else {

@@ -64,12 +64,11 @@ extension Transaction {
 
   /// What the first new run of a feed must follow, when there is no doubt about it.
   private func chainStart(_ run: Run) -> (hash: [UInt8], device: [UInt8])? {
-    if let no = index.feedNumbers[run.feed]?.first {
-      guard let feed = index.feeds[no], feed.head == run.first - 1 else { return nil }
-      return (feed.hash, feed.device)
-    }
-    guard run.first == 1, let device = run.device else { return nil }
-    return (Envelope.noHash, device)
+    if run.first == 1 { return run.device.map { (Envelope.start(device: $0), $0) } }
+    guard let no = index.feedNumbers[run.feed]?.first, let feed = index.feeds[no],
+      feed.head == run.first - 1
+    else { return nil }
+    return (feed.hash, feed.device)
   }
 
   /// `work` for each number below `count`, in order, done on every core.

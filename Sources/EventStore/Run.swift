@@ -137,6 +137,7 @@ extension Run {
     if signature.count != 64 { return "a signature has 64 bytes" }
     let bytes = events.dropLast().reduce(0) { $0 + $1.length }
     if bytes > Self.maximumBytes { return "a run holds at most 512 KiB" }
+    if first == 1, device == nil { return "a feed's first run names its device" }
     if let device, device.count != 32 { return "a device key has 32 bytes" }
     for event in events {
       switch event.content {

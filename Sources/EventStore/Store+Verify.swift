@@ -68,7 +68,7 @@ extension Transaction {
       if sequence > start + UInt64(Run.maximumEvents) { return problem(.signature, start + 1) }
       start = sequence
     }
-    var previous = Envelope.noHash
+    var previous = Envelope.start(device: feed.device)
     if feed.fork > 1 {
       guard let parent = feed.parent,
         let row = index.row(of: feed.fork - 1, onPathTo: parent),

@@ -104,7 +104,9 @@ extension Store {
   ) throws {
     try write { transaction in
       guard try transaction.isCentral() else { throw StoreError.onlyCentral }
-      guard transaction.index.scopeNumbers[scope] != nil else { throw StoreError.unknownScope }
+      guard scope != catalogue, transaction.index.scopeNumbers[scope] != nil else {
+        throw StoreError.unknownScope
+      }
       let fields: Fields = [
         "scope": .text(Envelope.digest(scope.bytes).hex), "ground": .text(ground),
       ]

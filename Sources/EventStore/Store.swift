@@ -72,7 +72,11 @@ public final class Store {
 
   /// Closes the file. Unclosed stores lose nothing; they leave a larger WAL behind.
   public func close() throws {
-    try translating { try lock.held(patience: options.patience) { try queue.close() } }
+    do {
+      try lock.held(patience: options.patience) { try queue.close() }
+    } catch let error as DatabaseError {
+      throw Self.translate(error, path: path)
+    }
   }
 
   public func now() -> Int64 { options.now() }

@@ -7,6 +7,7 @@ extension Transaction {
 
   /// Where a run attaches: the row and how much of the run is there already.
   struct Attachment {
+    let device: [UInt8]
     let hashes: [[UInt8]]
     let row: Int64?
     let present: Int
@@ -38,19 +39,16 @@ extension Transaction {
     {
       return refuse(run, .wrongScope)
     }
-    guard let device = rows.first.flatMap({ index.feeds[$0]?.device }) ?? run.device else {
-      return try park(run)
-    }
     let candidates = try predecessors(of: run, among: rows)
     guard !candidates.isEmpty else { return try park(run) }
     guard
       let place = try attach(
-        run, device: device, candidates: candidates, rows: rows, foreseen: foresight?.proof)
+        run, candidates: candidates, rows: rows, foreseen: foresight?.proof)
     else { return refuse(run, .badSignature) }
     report.repeated += place.present
     try restoreBodies(run, place)
     guard place.present < run.events.count else { return false }
-    try append(run, place, device: device, from: peer, bodies: foresight?.bodies)
+    try append(run, place, from: peer, bodies: foresight?.bodies)
     return true
   }
 
@@ -60,41 +58,45 @@ extension Transaction {
     return false
   }
 
-  /// The hashes the run's predecessor may have: one for each branch, none when it is not here.
-  private func predecessors(of run: Run, among rows: [Int64]) throws -> [[UInt8]] {
-    guard run.first > 1 else { return [Envelope.noHash] }
-    var out: [[UInt8]] = []
+  /// What a run may follow: a hash, and the device that must have signed what comes after it.
+  private struct Predecessor {
+    let hash: [UInt8]
+    let device: [UInt8]
+    let row: Int64?
+  }
+
+  /// What the run may follow here: one for each branch, none when its predecessor is not here.
+  private func predecessors(of run: Run, among rows: [Int64]) throws -> [Predecessor] {
+    if run.first == 1, let device = run.device {
+      return [Predecessor(hash: Envelope.start(device: device), device: device, row: nil)]
+    }
+    var out: [Predecessor] = []
     for no in rows {
       let feed = try index.feed(no)
       guard feed.holds(run.first - 1) else { continue }
       if feed.head == run.first - 1 {
-        out.append(feed.hash)
+        out.append(Predecessor(hash: feed.hash, device: feed.device, row: no))
       } else if let hash = try hash(EventNo(feed: no, sequence: run.first - 1)) {
-        out.append(hash)
+        out.append(Predecessor(hash: hash, device: feed.device, row: no))
       }
     }
     return out
   }
 
   private func attach(
-    _ run: Run, device: [UInt8], candidates: [[UInt8]], rows: [Int64], foreseen: Foresight.Proof?
+    _ run: Run, candidates: [Predecessor], rows: [Int64], foreseen: Foresight.Proof?
   ) throws -> Attachment? {
     for previous in candidates {
       let hashes: [[UInt8]]
-      if let foreseen, foreseen.previous == previous, foreseen.device == device {
+      if let foreseen, foreseen.previous == previous.hash, foreseen.device == previous.device {
         hashes = foreseen.hashes
         guard foreseen.isGenuine else { continue }
       } else {
-        hashes = run.hashes(after: previous)
-        guard run.isSigned(hashes: hashes, by: device) else { continue }
+        hashes = run.hashes(after: previous.hash)
+        guard run.isSigned(hashes: hashes, by: previous.device) else { continue }
       }
       // Follow what is here already, from branch to branch, as far as the hashes agree.
-      var row = try rows.first { no in
-        run.first > 1 && index.feeds[no]?.holds(run.first - 1) == true
-          ? try (index.feeds[no]?.head == run.first - 1
-            ? index.feeds[no]?.hash : hash(EventNo(feed: no, sequence: run.first - 1))) == previous
-          : false
-      }
+      var row = previous.row
       var present = 0
       for (i, hash) in hashes.enumerated() {
         let sequence = run.first + UInt64(i)
@@ -106,7 +108,7 @@ extension Transaction {
         row = holder
         present += 1
       }
-      return Attachment(hashes: hashes, row: row, present: present)
+      return Attachment(device: previous.device, hashes: hashes, row: row, present: present)
     }
     return nil
   }
@@ -139,11 +141,10 @@ extension Transaction {
   ///
   /// - Parameter bodies: those of the run's events that are open already.
   func append(
-    _ run: Run, _ place: Attachment, device: [UInt8], from peer: ReplicaID?,
-    bodies: [EventBody?]? = nil
+    _ run: Run, _ place: Attachment, from peer: ReplicaID?, bodies: [EventBody?]? = nil
   ) throws {
     let first = run.first + UInt64(place.present)
-    let feed = try row(for: run, place, first: first, device: device, from: peer)
+    let feed = try row(for: run, place, first: first, from: peer)
     let fresh = run.events[place.present...]
     try insert(fresh, hashes: place.hashes[place.present...], feed: feed, first: first)
     for i in fresh.indices {
@@ -163,7 +164,7 @@ extension Transaction {
 
   /// The row the new events go under: the one they continue, or a new feed or branch.
   private func row(
-    for run: Run, _ place: Attachment, first: UInt64, device: [UInt8], from peer: ReplicaID?
+    for run: Run, _ place: Attachment, first: UInt64, from peer: ReplicaID?
   ) throws -> Int64 {
     if let row = place.row, let feed = index.feeds[row], feed.head == first - 1 {
       if feed.own == .open, peer != nil {
@@ -173,18 +174,20 @@ extension Transaction {
       }
       return row
     }
-    let isFork = !(index.feedNumbers[run.feed] ?? []).isEmpty
     let scope = try scopeRow(run.scope)
-    if isFork {
-      for no in index.feedNumbers[run.feed] ?? [] where index.feeds[no]?.own == .open {
-        index.updateFeed(no) { $0.own = .retired }
-        movedFeeds.insert(no)
-      }
-      try incident("fork", scope: run.scope, feed: run.feed, "\(first)")
+    let others = index.feedNumbers[run.feed] ?? []
+    let branches = others.filter { index.feeds[$0]?.device == place.device }
+    for no in branches where index.feeds[no]?.own == .open {
+      index.updateFeed(no) { $0.own = .retired }
+      movedFeeds.insert(no)
+    }
+    if !others.isEmpty {
+      let what = branches.isEmpty ? "feed-of-two-devices" : "fork"
+      try incident(what, scope: run.scope, feed: run.feed, "\(first)")
     }
     return try addFeed(
-      run.feed, scope: scope, parent: place.row, fork: first, device: device,
-      own: device == keyring.identity.signingKey ? .retired : .another)
+      run.feed, scope: scope, parent: place.row, fork: first, device: place.device,
+      own: place.device == keyring.identity.signingKey ? .retired : .another)
   }
 
   func addFeed(
@@ -193,7 +196,7 @@ extension Transaction {
   ) throws -> Int64 {
     let feed = FeedRow(
       no: index.nextFeed, id: id, scope: scope, parent: parent, fork: fork, device: device,
-      head: fork - 1, hash: Envelope.noHash, own: own, tail: 0, applied: fork - 1)
+      head: fork - 1, hash: Envelope.start(device: device), own: own, tail: 0, applied: fork - 1)
     try sql(
       """
       INSERT INTO feed(no, id, scope, parent, fork, device, head, hash, own, tail)

@@ -7,12 +7,16 @@ extension Transaction: Fold.Order {
     while moved {
       moved = false
       for no in index.feedsOfScope[scope] ?? [] {
+        var hasApplied = false
         while let next = try nextApplicable(no) {
           try apply(next.body, next.event, seen: next.seen)
           index.updateFeed(no) { $0.applied += 1 }
-          movedFeeds.insert(no)
-          arriving[next.event] = nil
+          if !arriving.isEmpty { arriving[next.event] = nil }
           decoded[next.event] = nil
+          hasApplied = true
+        }
+        if hasApplied {
+          movedFeeds.insert(no)
           moved = true
         }
       }
@@ -113,8 +117,9 @@ extension Transaction: Fold.Order {
     let key = EntityKey(id: id, scope: scope)
     let entity = try load(key)
     let kindBefore = entity.fold?.kind
-    try sql("INSERT INTO history VALUES (?, ?)").run(.int(entity.no), .int(step.event.raw))
-    if let next = Fold.applying(step, to: entity.fold, order: self) {
+    try insertHistory(of: entity.no, step.event)
+    // Handed over rather than lent: what is held twice is copied when it changes.
+    if let next = Fold.applying(step, to: entity.fold.take(), order: self) {
       entity.fold = next
     } else {
       entity.fold = Fold(refolding: try steps(of: entity), order: self)
@@ -128,7 +133,10 @@ extension Transaction: Fold.Order {
         touchedGroups[scope, default: [:]][changed, default: []].insert("*")
       }
     }
-    report.changed[try index.scope(scope).id, default: []].insert(id)
+    if !entity.isReported {
+      report.changed[try index.scope(scope).id, default: []].insert(id)
+      entity.isReported = true
+    }
   }
 
   private func touch(_ scope: Int64, kind: String, groups: [String], _ step: Fold.Step) {

@@ -186,7 +186,8 @@ private struct RunBuilder {
       scope: scope.id, feed: feed.id, first: first, device: first == 1 ? feed.device : nil,
       events: events, signature: signature)
     try transaction.append(
-      run, Transaction.Attachment(hashes: hashes, row: feed.no, present: 0), device: feed.device,
+      run,
+      Transaction.Attachment(device: feed.device, hashes: hashes, row: feed.no, present: 0),
       from: nil)
     events = []
     hashes = []

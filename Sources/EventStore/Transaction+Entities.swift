@@ -4,6 +4,8 @@ final class WorkingEntity {
   var fold: Fold?
   var isNew: Bool
   var isDirty = false
+  /// True when the transaction's report names it.
+  var isReported = false
   let wasInConflict: Bool
 
   init(no: Int64, fold: Fold?, isNew: Bool, wasInConflict: Bool) {

@@ -36,6 +36,15 @@ final class Transaction {
     self.index = index
   }
 
+  /// Notes that an event is one of an entity's: once for every event applied, so the statement is
+  /// looked up only once.
+  func insertHistory(of entity: Int64, _ event: EventNo) throws {
+    let statement = try historyStatement ?? sql("INSERT INTO history VALUES (?, ?)")
+    historyStatement = statement
+    try statement.run(.int(entity), .int(event.raw))
+  }
+  private var historyStatement: Statement?
+
   func sql(_ text: String) throws -> Statement { try Statement(db, text) }
 
   // MARK: - Meta

@@ -163,7 +163,7 @@ extension Welfare {
     guard worker["status"].text == "active" else { throw Self.endedAlready(worker["statusDate"]) }
     guard !card.isCentral, let id = EntityID(bytes: card.replica.bytes) else {
       throw Refusal(
-        .rule, da: "Den centrale node er ikke nogens enhed.",
+        .rule, da: "Centralen er ikke nogens enhed.",
         en: "The central node is nobody's device.")
     }
     let fields = try valid(

@@ -25,7 +25,7 @@ public struct Welfare {
     else {
       throw Refusal(
         .rule,
-        da: "Kataloget er ikke her endnu; synkronisér med den centrale node først.",
+        da: "Kataloget er ikke her endnu; hent det fra centralen først.",
         en: "The catalogue is not here yet; sync with the central node first.")
     }
     return scope.id
@@ -42,7 +42,7 @@ public struct Welfare {
         let staff = first["staff"].entity
       else {
         throw Refusal(
-          .notAllowed, da: "Den centrale node har ingen administrator; vælg en med --as.",
+          .notAllowed, da: "Centralen har ingen administrator; vælg en med --as.",
           en: "The central node has no administrator; choose somebody with --as.")
       }
       return Actor(staff: staff, role: "administrator", grant: first.event(of: "role"))
@@ -68,7 +68,7 @@ public struct Welfare {
     else {
       throw Refusal(
         .notAllowed,
-        da: "Den centrale node ved ikke, hvis enhed dette er. Få en administrator til at tilknytte "
+        da: "Centralen ved ikke, hvis enhed dette er. Få en administrator til at tilknytte "
           + "enheden til dig, og synkronisér.",
         en: "The central node does not know whose device this is. Ask an administrator to bind it "
           + "to you, and sync.")
@@ -112,7 +112,7 @@ public struct Welfare {
   func requireCentral() throws {
     guard try store.isCentral() else {
       throw Refusal(
-        .notAllowed, da: "Det kan kun gøres på den centrale node.",
+        .notAllowed, da: "Det kan kun gøres på centralen.",
         en: "This can be done on the central node only.")
     }
   }

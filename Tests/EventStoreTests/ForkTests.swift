@@ -46,6 +46,35 @@ struct ForkTests {
     #expect(feeds.count == 2)
   }
 
+  @Test("nobody can keep a feed out by beginning another under its id")
+  func squatting() throws {
+    let world = try World(devices: 2)
+    let (central, device, third) = (world.stores[0], world.stores[1], world.stores[2])
+    let id: EntityID = central.newID()
+    try central.create("plan", id, in: world.scope, ["title": "t0"], by: world.actors[0])
+    try world.converge()
+    try device.set(id, ["title": "t1"], by: world.actors[1])
+    let victim = try #require(
+      try device.runs(of: world.scope, beyond: [], limit: .max)
+        .first { $0.device == device.identity.signingKey }?.feed)
+    var dice = Dice(7)
+    var forger = try Forger(central, scope: world.scope, dice: &dice, squattingOn: victim)
+    let forged = try forger.genesis()
+    // The forgery comes first here, and second there.
+    _ = try central.ingest([forged], from: third.replica)
+    try world.pull(central, from: device)
+    try world.pull(third, from: device)
+    _ = try third.ingest([forged], from: central.replica)
+    try world.converge()
+    for store in [central, device, third] {
+      #expect(try store.entity(id)?["title"] == "t1")
+      #expect(try store.verify().problems == [])
+      #expect(try store.stateDigest() == central.stateDigest())
+      #expect(try store.fingerprint() == central.fingerprint())
+    }
+    #expect(try central.incidents().map(\.what) == ["feed-of-two-devices"])
+  }
+
   @Test("both branches of a fork are kept everywhere, in the same state, and it is shown")
   func fork() throws {
     let (world, clone, id) = try forked()

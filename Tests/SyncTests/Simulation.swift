@@ -14,7 +14,7 @@ final class Simulation {
     var description: String { "SEED=\(seed) step \(step): \(what)" }
   }
 
-  private struct Written {
+  struct Written {
     let event: EventID
     let scope: ScopeID
     let by: Int
@@ -30,14 +30,14 @@ final class Simulation {
   private struct Cut: Error {}
 
   let seed: UInt64
-  private let town: Town
-  private var written: [Written] = []
+  let town: Town
+  var written: [Written] = []
   private var snapshots: [(of: Int, folder: URL)] = []
   private var mail: [(to: Int, file: String)] = []
-  private var erased: Set<ScopeID> = []
-  private var step = 0
+  private(set) var erased: Set<ScopeID> = []
+  private(set) var step = 0
   private var files = 0
-  private(set) var tally = Tally()
+  var tally = Tally()
 
   init(seed: UInt64) throws {
     self.seed = seed
@@ -168,7 +168,7 @@ final class Simulation {
     }
   }
 
-  private func sync(_ i: Int) throws {
+  func sync(_ i: Int) throws {
     guard i > 0 else { return }
     let outcome = try town.sync(i)
     if !outcome.report.conflicts.isEmpty { tally.note("conflict") }
@@ -306,54 +306,6 @@ final class Simulation {
     erased.insert(scope)
     tally.note("erased")
   }
-
-  // MARK: - The end
-
-  private func heal() throws {
-    for _ in 0..<4 {
-      for i in town.stores.indices.dropFirst() { try sync(i) }
-    }
-    for i in town.stores.indices.dropFirst() {
-      let outcome = try town.sync(i)
-      guard outcome.isEqual, outcome.roundTrips == 1 else {
-        throw Failure(seed: seed, step: step, what: "device \(i) does not come to rest")
-      }
-    }
-  }
-
-  private func check() throws {
-    let central = town.central
-    for store in town.stores {
-      let problems = try store.verify().problems
-      guard problems.isEmpty else { throw fail("\(try store.name()): \(problems)") }
-      let before = try store.stateDigest()
-      guard try store.rebuild() == before else { throw fail("a rebuild differs") }
-    }
-    for store in town.stores.dropFirst() {
-      for scope in try store.scopes() {
-        guard try central.scope(scope.id)?.fingerprint == scope.fingerprint else {
-          throw fail("\(scope.kind) differs")
-        }
-        guard try central.stateDigest(of: scope.id) == store.stateDigest(of: scope.id) else {
-          throw fail("\(scope.kind) shows something else")
-        }
-        let mine = try store.conflicts(includingResolved: true).filter { $0.scope == scope.id }
-        let theirs = try central.conflicts(includingResolved: true).filter { $0.scope == scope.id }
-        guard mine.map(\.id) == theirs.map(\.id) else { throw fail("other conflicts") }
-        guard scope.waiting == 0 else { throw fail("\(scope.waiting) events wait for ever") }
-      }
-    }
-    for item in written where !erased.contains(item.scope) {
-      guard try central.holds([item.event], of: item.scope) else {
-        throw fail("\(item.event) by \(item.by) is lost")
-      }
-    }
-    for store in town.stores where try store.incidents().contains(where: { $0.what == "fork" }) {
-      tally.note("forked")
-    }
-  }
-
-  private func fail(_ what: String) -> Failure { Failure(seed: seed, step: step, what: what) }
 }
 
 extension Collection {

@@ -76,6 +76,26 @@ import Testing
     #expect(try open().isEmpty)
   }
 
+  @Test func `A decision that took its own cause away is still on record and can be undone`() throws
+  {
+    try anna.closeGoal(couple.goal, as: "achieved")
+    town.minutesPass(60)
+    try bo.recordProgress(on: couple.goal, value: 2)
+    try meet()
+    let conflict = try finding(GoalRule.name)
+    try decide(conflict, 1)
+    let decided = try #require(
+      try town.central.conflicts(includingResolved: true).first { $0.id == conflict.id })
+    #expect(decided.status == .resolved)
+    #expect(decided.resolution?.chosen == GoalRule.reopen)
+    #expect(decided.resolution?.reason == "talt med begge")
+
+    try town.central.undo(decided, reason: "for hurtigt", by: try town.office.actor())
+    try meet()
+    #expect(try bo.showGoal(couple.goal).row.status == "achieved")
+    #expect(try open().map(\.id) == [conflict.id])
+  }
+
   @Test func `A goal kept closed is asked about again when still more progress comes`() throws {
     try anna.closeGoal(couple.goal, as: "ended")
     town.minutesPass()

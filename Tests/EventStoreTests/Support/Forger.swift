@@ -15,13 +15,15 @@ struct Forger {
   /// The last event of the branch being written.
   private(set) var tip: EventID?
   private(set) var sequence: UInt64 = 0
-  private var hash = Envelope.noHash
+  private var hash: [UInt8]
 
   init(
-    _ store: Store, scope: ScopeID, dice: inout Dice, municipality: MunicipalityID? = nil
+    _ store: Store, scope: ScopeID, dice: inout Dice, municipality: MunicipalityID? = nil,
+    squattingOn victim: FeedID? = nil
   ) throws {
     self.scope = scope
-    feed = FeedID(using: &dice)
+    hash = Envelope.start(device: identity.signingKey)
+    feed = victim ?? FeedID(using: &dice)
     author = EntityID(using: &dice)
     let home = try store.municipality()?.id
     self.municipality = municipality ?? home ?? MunicipalityID(using: &dice)

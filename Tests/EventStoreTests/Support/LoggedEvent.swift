@@ -24,7 +24,7 @@ struct LoggedEvent {
         \.id)
       let candidates: [EventID?] = run.first == 1 ? [nil] : before
       for candidate in candidates {
-        let start = candidate.flatMap { hashes[$0] } ?? Envelope.noHash
+        let start = candidate.flatMap { hashes[$0] } ?? Envelope.start(device: device)
         let chain = run.hashes(after: start)
         let head = Envelope.headMessage(
           scope: run.scope, feed: run.feed, sequence: run.last, hash: chain.last ?? [])
