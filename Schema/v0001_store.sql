@@ -136,7 +136,7 @@ CREATE TABLE entity (
   id    BLOB NOT NULL,
   scope INTEGER NOT NULL,
   tag   INTEGER NOT NULL,                -- truncated HMAC of the kind
-  flags INTEGER NOT NULL,                -- 1 conflict, 2 parallel updates, 4 has settlements, 8 requests
+  flags INTEGER NOT NULL,                -- 1 conflict, 2 parallel, 4 settlements, 8 requests, 16 reviews
   state BLOB NOT NULL,                   -- sealed
   UNIQUE (id, scope)
 ) STRICT;

@@ -49,10 +49,13 @@ public enum BundleFile {
 
   /// Writes everything `peer` has not signed for.
   ///
-  /// - Parameter file: replaced whole; not there at all when this throws.
+  /// - Parameter file: an older bundle there is replaced whole.
+  /// - Throws: ``StoreError/alreadyExists(path:)`` when something else is there; what the store and
+  ///   the disk refuse. The file is then as it was.
   public static func write(
     from store: Store, to peer: Card, sharing: any NeedToKnow, file: String
   ) throws -> Written {
+    guard isReplaceable(file) else { throw StoreError.alreadyExists(path: file) }
     var parcel = try Parcel(store: store, sharing: sharing, peer: peer)
     var sender = try HPKE.Sender(
       recipientKey: Curve25519.KeyAgreement.PublicKey(rawRepresentation: peer.agreementKey),
@@ -86,6 +89,14 @@ public enum BundleFile {
       // What a disk says while a bundle is being written is nearly always that it is full.
       throw isFull(error) ? StoreError.diskFull : StoreError.io(detail: "\(file)")
     }
+  }
+
+  /// An older bundle may be written over; a store, a key or anything else never.
+  private static func isReplaceable(_ file: String) -> Bool {
+    guard FileManager.default.fileExists(atPath: file) else { return true }
+    guard let handle = FileHandle(forReadingAtPath: file) else { return false }
+    defer { try? handle.close() }
+    return (try? bytes(magic.count, handle)) == magic
   }
 
   private static func isFull(_ error: any Error) -> Bool {

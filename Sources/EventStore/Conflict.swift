@@ -47,6 +47,8 @@ public struct Conflict: Sendable, Equatable {
     public let reason: String?
     /// What was chosen: the value written, or the option's name.
     public let chosen: String
+    /// Events by which others, not having seen this one, chose the same.
+    public internal(set) var others: [EventID] = []
   }
 
   public let id: ConflictID
@@ -62,7 +64,7 @@ public struct Conflict: Sendable, Equatable {
   public let severity: Finding.Severity
   public let status: Status
   public let since: HybridTime
-  public let resolution: Resolution?
+  public internal(set) var resolution: Resolution?
 
   static func letter(_ i: Int) -> String {
     i < 26 ? String(UnicodeScalar(UInt8(65 + i))) : "A\(i)"

@@ -30,15 +30,15 @@ extension Fold {
     static let parallel = Flags(rawValue: 2)
     static let settlements = Flags(rawValue: 4)
     static let requests = Flags(rawValue: 8)
+    static let reviews = Flags(rawValue: 16)
   }
 
   func flags(_ model: Model) -> Flags {
     var flags: Flags = []
     if isConflict(model) { flags.insert(.conflict) }
     if heads.count > 1 { flags.insert(.parallel) }
-    if hasSettlements || groups[Kind.reviewGroup + Transaction.setMark] != nil {
-      flags.insert(.settlements)
-    }
+    if hasSettlements { flags.insert(.settlements) }
+    if groups[Kind.reviewGroup + Transaction.setMark]?.isEmpty == false { flags.insert(.reviews) }
     if !requests.isEmpty { flags.insert(.requests) }
     return flags
   }

@@ -4,17 +4,13 @@ extension Store {
   /// - Parameter includingResolved: also what has been decided, and can be undone.
   public func conflicts(includingResolved: Bool = false) throws -> [Conflict] {
     try read { transaction in
-      let wanted: Fold.Flags = includingResolved ? [.conflict, .settlements] : .conflict
-      let keys = try transaction.sql(
-        """
-        SELECT id, scope FROM entity INDEXED BY entity_flags
-        WHERE flags <> 0 AND flags & ? <> 0 ORDER BY id
-        """
-      ).all(.int(wanted.rawValue)) { EntityKey(id: try $0.id(0), scope: $0.int(1)) }
-      var out = try keys.flatMap { key in
-        try transaction.groupConflicts(key, includingResolved: includingResolved)
+      let settled: Fold.Flags = includingResolved ? [.conflict, .settlements] : .conflict
+      let flagged = try transaction.flagged(settled.union(.reviews))
+      var out = try flagged.filter { !$0.flags.isDisjoint(with: settled) }.flatMap {
+        try transaction.groupConflicts($0.key, includingResolved: includingResolved)
       }
-      out += try transaction.ruleConflicts(reviewedOn: includingResolved ? keys : [])
+      let reviewed = flagged.filter { $0.flags.contains(.reviews) }.map(\.key)
+      out += try transaction.ruleConflicts(reviewedOn: reviewed)
         .filter { includingResolved || $0.status == .open }
       return out.sorted {
         ($1.severity.rawValue, $0.since, $0.id) < ($0.severity.rawValue, $1.since, $1.id)
@@ -110,27 +106,36 @@ extension Store {
       let draft = entity.setting(fields, reason: reason).settling
       if !draft.isEmpty { drafts.append(draft) }
     }
-    drafts.append(Self.note(on: conflict, option: name, changes: drafts.count, reason: reason))
+    guard let entity = try entity(conflict.entity) else { throw StoreError.candidatesChanged }
+    let note = Self.note(on: conflict, of: entity, option: name, changes: changes, drafts.count)
+    let kept = entity.elements(Kind.reviewGroup)
+      .filter { $0.object?["conflict"] != note["conflict"] }
+    drafts.append(
+      entity.setting([Kind.reviewGroup: .list(kept + [.object(note)])], reason: reason))
     return try append(drafts, by: actor)
   }
 
   /// What remains of a reviewed finding even when the choice made its cause go away.
   private static func note(
-    on conflict: Conflict, option: String, changes: Int, reason: String
-  ) -> Draft {
+    on conflict: Conflict, of entity: Entity, option: String, changes: [EntityID: Fields],
+    _ events: Int
+  ) -> Fields {
+    // A dispute over earlier reviews is decided as what they were about.
+    let about =
+      entity.reviewedConflicts.first { entity.disputeID(of: $0) == conflict.id } ?? conflict.id
     var note: Fields = [
-      "conflict": .text(conflict.id.description), "option": .text(option),
+      "conflict": .text(about.description), "option": .text(option),
+      "severity": .int(Int64(conflict.severity.rawValue)),
+      "fields": .object(
+        Dictionary(uniqueKeysWithValues: changes.map { ($0.key.description, .object($0.value)) })),
       // The events right before this one that carry the choice out: what an undo takes back.
-      "changes": .int(Int64(changes)), "severity": .int(Int64(conflict.severity.rawValue)),
+      "changes": .int(Int64(events)),
     ]
     if case .rule(let rule, let facts, _) = conflict.subject {
       note["rule"] = .text(rule)
       note["facts"] = .object(facts)
     }
-    return Draft(
-      scope: conflict.scope, entity: conflict.entity, kind: conflict.kind,
-      writes: [Draft.Write(group: Kind.reviewGroup, mode: .add, over: [], value: .object(note))],
-      reason: reason)
+    return note
   }
 
   /// Takes a settlement back: what it replaced is live again.
@@ -141,17 +146,18 @@ extension Store {
     guard let resolution = conflict.resolution else { throw StoreError.notUndoable }
     switch conflict.subject {
     case .group:
-      let draft = Draft(
-        scope: conflict.scope, entity: conflict.entity, kind: conflict.kind,
-        content: .undo(resolution.event), reason: reason)
-      return try append([draft], by: actor)
+      return try append(
+        ([resolution.event] + resolution.others).map { event in
+          Draft(
+            scope: conflict.scope, entity: conflict.entity, kind: conflict.kind,
+            content: .undo(event), reason: reason)
+        }, by: actor)
     case .rule:
-      guard let entity = try entity(conflict.entity),
-        let note = entity.review(of: conflict.id)
-      else { throw StoreError.notUndoable }
-      let changes = try changes(carriedOutBy: note)
-      let kept = entity.elements(Kind.reviewGroup).filter { $0 != note.element }
-      let undoes = changes.map { event, id, kind in
+      guard let entity = try entity(conflict.entity) else { throw StoreError.notUndoable }
+      let notes = entity.reviews(of: conflict.id)
+      let kept = entity.elements(Kind.reviewGroup)
+        .filter { element in !notes.contains { $0.element == element } }
+      let undoes = try notes.flatMap { try changes(carriedOutBy: $0) }.map { event, id, kind in
         Draft(
           scope: conflict.scope, entity: id, kind: kind, content: .undo(event), reason: reason)
       }
@@ -177,15 +183,6 @@ extension Store {
         guard case .body(let body) = try transaction.open(event) else { return nil }
         return (try transaction.eventID(event), body.entity, body.kind)
       }
-    }
-  }
-}
-
-extension Entity {
-  /// The note by which a finding on this entity was reviewed.
-  func review(of conflict: ConflictID) -> Live? {
-    groups[Kind.reviewGroup]?.live.last {
-      $0.element.object?["conflict"]?.text == conflict.description
     }
   }
 }

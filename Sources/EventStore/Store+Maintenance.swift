@@ -59,7 +59,7 @@ extension Store {
 
   /// Puts a backup in the place of the store at `path`, whose keyring must be there.
   ///
-  /// The store that was there is kept beside it as `path.before-restore`; what has been erased since
+  /// The store that was there is kept beside it as `path.before-restore` (`-2`, `-3` … after that); what has been erased since
   /// the backup is erased again; the restored replica opens new feeds before it writes.
   ///
   /// - Throws: ``StoreError/notAStore(path:)`` for a file that is none, ``StoreError/wrongKey(path:)``
@@ -91,8 +91,7 @@ extension Store {
     try trial.close()
     let lock = try WriterLock(path: lockPath(path))
     try lock.held(patience: options.patience) {
-      let kept = path + ".before-restore"
-      removeDatabase(kept)
+      let kept = freeName(path + ".before-restore")
       for suffix in ["", "-wal", "-shm"] where Files.exists(path + suffix) {
         try FileManager.default.moveItem(atPath: path + suffix, toPath: kept + suffix)
       }
@@ -102,6 +101,14 @@ extension Store {
     // The first write finds the marks broken and retires every feed of mine; do it now, on record.
     try store.write { try $0.retireOwnFeeds() }
     return store
+  }
+
+  /// `path`, or the first of `path-2`, `path-3` … that nothing has.
+  private static func freeName(_ path: String) -> String {
+    guard Files.exists(path) else { return path }
+    var number = 2
+    while Files.exists("\(path)-\(number)") { number += 1 }
+    return "\(path)-\(number)"
   }
 
   private static func removeDatabase(_ path: String) {

@@ -10,6 +10,7 @@ public struct Verification: Sendable, Equatable {
       case head = "the feed ends elsewhere than recorded"
       case fingerprint = "the scope's fingerprint or count is wrong"
       case state = "what is shown does not follow from the log; `rebuild` makes it anew"
+      case file = "the file itself is damaged; restore a backup, and sync brings the rest back"
       case lostTail = "a peer has signed for events that are gone here; sync brings them back"
     }
     public let what: What
@@ -35,6 +36,17 @@ extension Store {
   /// Walks every chain, signature and seal, compares what is shown with a fresh fold, and what is
   /// held with what peers have signed for. Changes nothing. O(events).
   public func verify() throws -> Verification {
+    do {
+      return try walk()
+    } catch StoreError.corrupt {
+      // SQLite cannot even read all of the file: the log cannot be walked.
+      var out = Verification()
+      out.problems = [.init(what: .file, scope: nil, feed: nil, sequence: nil)]
+      return out
+    }
+  }
+
+  private func walk() throws -> Verification {
     try rehearse { transaction in
       var out = Verification()
       for feed in transaction.index.feeds.values.sorted(by: { $0.no < $1.no }) {

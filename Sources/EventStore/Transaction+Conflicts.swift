@@ -1,5 +1,17 @@
 /// Conflicts, derived from the fold and the history each time they are asked for.
 extension Transaction {
+  /// The few entities that carry any of these flags.
+  func flagged(_ wanted: Fold.Flags) throws -> [(key: EntityKey, flags: Fold.Flags)] {
+    try sql(
+      """
+      SELECT id, scope, flags FROM entity INDEXED BY entity_flags
+      WHERE flags <> 0 AND flags & ? <> 0 ORDER BY id
+      """
+    ).all(.int(wanted.rawValue)) { row in
+      (EntityKey(id: try row.id(0), scope: row.int(1)), Fold.Flags(rawValue: row.int(2)))
+    }
+  }
+
   func groupConflicts(_ key: EntityKey, includingResolved: Bool) throws -> [Conflict] {
     guard let fold = try fold(key) else { return [] }
     try index.loadSeen(scope: key.scope, db)
@@ -29,7 +41,11 @@ extension Transaction {
             .flatMap { $0.writes.filter { $0.group == write.group }.map(\.value) })
         guard values.count > 1 else { continue }
         let found = try conflict(key, fold, write.group, named, steps, settledBy: step)
-        if !out.contains(where: { $0.id == found.id }) { out.append(found) }
+        guard let known = out.firstIndex(where: { $0.id == found.id }) else {
+          out.append(found)
+          continue
+        }
+        out[known].resolution?.others.append(try eventID(step.event))
       }
     }
     return out
@@ -49,11 +65,8 @@ extension Transaction {
     let ordered = Fold.ordered(entries, order: self)
     var values: [[UInt8]] = []
     // A is the earliest written, so that letters do not move when the shown one does.
-    let byTime = ordered.sorted { ($0.time, $0.event) < ($1.time, $1.event) }
-    for entry in try byTime.sorted(by: { try isEarlier($0, $1) })
-    where !values.contains(entry.value) {
-      values.append(entry.value)
-    }
+    let byTime = ordered.sorted(by: isEarlier)
+    for entry in byTime where !values.contains(entry.value) { values.append(entry.value) }
     let candidates = try values.enumerated().map { i, value in
       Conflict.Candidate(
         letter: Conflict.letter(i), fields: Self.fields(value), option: nil,
@@ -63,19 +76,22 @@ extension Transaction {
     }
     let scope = try index.scope(key.scope).id
     let ids = try events.map { try eventID($0) }.sorted()
+    // What is shown once it is settled is what it was settled to.
+    let shown =
+      settlement.map { step in step.writes.first { $0.group == group }?.value }
+      ?? ordered.last?.value
     return Conflict(
       id: Self.conflictID("group", scope, key.id, [group] + ids.map(\.full)), scope: scope,
       entity: key.id, kind: fold.kind, subject: .group(group), candidates: candidates,
       base: base(of: entries.map(\.event), group: group, steps: byEvent).map(Self.fields),
-      shown: ordered.last.flatMap { last in
-        values.firstIndex(of: last.value).map(Conflict.letter)
-      }, severity: .medium, status: settlement == nil ? .open : .resolved,
+      shown: shown.flatMap { values.firstIndex(of: $0) }.map(Conflict.letter), severity: .medium,
+      status: settlement == nil ? .open : .resolved,
       since: byTime.map(\.time).max() ?? fold.created,
       resolution: try settlement.map { try resolution($0, group: group) })
   }
 
   /// By what every replica knows of an event, never by its local number.
-  private func isEarlier(_ a: Fold.Entry, _ b: Fold.Entry) throws -> Bool {
+  private func isEarlier(_ a: Fold.Entry, _ b: Fold.Entry) -> Bool {
     a.time != b.time ? a.time < b.time : precedes(a.event, b.event)
   }
 
@@ -146,9 +162,10 @@ extension Transaction {
   /// - Parameter keys: the entities that may carry such reviews.
   func ruleConflicts(reviewedOn keys: [EntityKey]) throws -> [Conflict] {
     let found = try findings()
-    var out = try found.compactMap { stored -> Conflict? in
+    var out: [Conflict] = []
+    for stored in found {
       let key = EntityKey(id: stored.finding.entity, scope: stored.scope)
-      guard let entity = try entity(key) else { return nil }
+      guard let entity = try entity(key) else { continue }
       let candidates = stored.finding.options.enumerated().map { i, option in
         Conflict.Candidate(
           letter: Conflict.letter(i),
@@ -156,27 +173,27 @@ extension Transaction {
             uniqueKeysWithValues: option.changes.map { ($0.key.description, .object($0.value)) }),
           option: option.name, writes: [])
       }
-      return try conflict(
-        stored.id, on: entity,
-        subject: .rule(
-          stored.rule, facts: stored.finding.facts, suggested: stored.finding.suggested),
-        candidates, stored.finding.severity, entity.review(of: stored.id))
+      out.append(
+        try conflict(
+          stored.id, on: entity,
+          subject: .rule(
+            stored.rule, facts: stored.finding.facts, suggested: stored.finding.suggested),
+          candidates, stored.finding.severity))
     }
     let present = Set(found.map(\.id))
     for key in keys {
       guard let entity = try entity(key) else { continue }
-      for note in entity.groups[Kind.reviewGroup]?.live ?? [] {
-        guard let said = note.element.object, let rule = said["rule"]?.text,
-          let id = said["conflict"]?.text.flatMap({ ConflictID($0) }), !present.contains(id)
+      for id in entity.reviewedConflicts.subtracting(present).sorted() {
+        guard let said = entity.reviews(of: id).first?.element.object,
+          let rule = said["rule"]?.text
         else { continue }
         let severity = said["severity"]?.int.flatMap { Finding.Severity(rawValue: Int($0)) }
-        let chosen = Conflict.Candidate(
-          letter: Conflict.letter(0), fields: [:], option: said["option"]?.text, writes: [])
         out.append(
           try conflict(
             id, on: entity,
-            subject: .rule(rule, facts: said["facts"]?.object ?? [:], suggested: nil), [chosen],
-            severity ?? .medium, note))
+            subject: .rule(rule, facts: said["facts"]?.object ?? [:], suggested: nil),
+            Conflict.candidates(from: Array(entity.reviews(of: id).prefix(1))),
+            severity ?? .medium))
       }
     }
     return out
@@ -184,20 +201,26 @@ extension Transaction {
 
   private func conflict(
     _ id: ConflictID, on entity: Entity, subject: Conflict.Subject,
-    _ candidates: [Conflict.Candidate], _ severity: Finding.Severity, _ review: Entity.Live?
+    _ candidates: [Conflict.Candidate], _ severity: Finding.Severity
   ) throws -> Conflict {
     let written = entity.groups.filter { $0.key != Kind.reviewGroup }.values.flatMap(\.live)
+    let reviews = entity.reviews(of: id)
+    // Two who decided differently without having seen each other's: a new question.
+    let isDisputed = Set(reviews.map { $0.element.object?["option"] }).count > 1
+    let review = isDisputed ? nil : reviews.first
+    var resolution = try review.map { note in
+      Conflict.Resolution(
+        event: note.event, by: note.author, time: note.time,
+        reason: try number(note.event).flatMap { try reason(of: $0) },
+        chosen: note.element.object?["option"]?.text ?? "")
+    }
+    resolution?.others = reviews.dropFirst().map(\.event)
     return Conflict(
-      id: id, scope: entity.scope, entity: entity.id, kind: entity.kind, subject: subject,
-      candidates: candidates, base: nil, shown: nil, severity: severity,
-      status: review == nil ? .open : .resolved,
-      since: written.map(\.time).max() ?? entity.created,
-      resolution: try review.map { note in
-        Conflict.Resolution(
-          event: note.event, by: note.author, time: note.time,
-          reason: try number(note.event).flatMap { try reason(of: $0) },
-          chosen: note.element.object?["option"]?.text ?? "")
-      })
+      id: isDisputed ? entity.disputeID(of: id) : id, scope: entity.scope, entity: entity.id,
+      kind: entity.kind, subject: subject,
+      candidates: isDisputed ? Conflict.candidates(from: reviews) : candidates, base: nil,
+      shown: nil, severity: severity, status: review == nil ? .open : .resolved,
+      since: written.map(\.time).max() ?? entity.created, resolution: resolution)
   }
 }
 

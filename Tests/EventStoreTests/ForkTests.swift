@@ -46,6 +46,32 @@ struct ForkTests {
     #expect(feeds.count == 2)
   }
 
+  @Test("restoring again and again loses none of the stores that were there")
+  func restoredTwice() throws {
+    let world = try World(devices: 1)
+    let (central, device) = (world.stores[0], world.stores[1])
+    let id: EntityID = central.newID()
+    try central.create("plan", id, in: world.scope, ["title": "t0"], by: world.actors[0])
+    try world.converge()
+    let backup = world.folder.file("backup")
+    try device.backup(to: backup)
+    try device.set(id, ["title": "usendt et"], by: world.actors[1])
+    try device.close()
+    func restore(_ file: String) throws -> Store {
+      try Store.restore(
+        from: file, to: device.path, master: world.master, options: world.options(5))
+    }
+    let second = try restore(backup)
+    #expect(try second.entity(id)?["title"] == "t0")
+    try second.set(id, ["title": "usendt to"], by: world.actors[1])
+    try second.close()
+    try restore(backup).close()
+    let first = try restore(device.path + ".before-restore")
+    #expect(try first.entity(id)?["title"] == "usendt et")
+    try first.close()
+    #expect(try restore(device.path + ".before-restore-2").entity(id)?["title"] == "usendt to")
+  }
+
   @Test("nobody can keep a feed out by beginning another under its id")
   func squatting() throws {
     let world = try World(devices: 2)

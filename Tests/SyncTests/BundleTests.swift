@@ -94,6 +94,21 @@ import Testing
     #expect(try town.central.verify().problems == [])
   }
 
+  @Test func `a bundle replaces an older bundle and never anything else`() throws {
+    let town = try town(writing: 1)
+    let bundle = try town.bundle(from: 1, to: 0)
+    #expect(try town.bundle(from: 1, to: 0) == bundle)
+    let precious = [town.path(0), town.path(1), town.path(1) + ".keys"]
+    let before = try precious.map { try Data(contentsOf: URL(fileURLWithPath: $0)) }
+    for path in precious {
+      #expect(throws: StoreError.alreadyExists(path: path)) {
+        try BundleFile.write(
+          from: town.stores[1], to: try town.central.card(), sharing: town.table, file: path)
+      }
+    }
+    #expect(try precious.map { try Data(contentsOf: URL(fileURLWithPath: $0)) } == before)
+  }
+
   @Test func `a scope that was left and is granted again comes whole, by bundle too`() throws {
     for leavesByBundle in [true, false] {
       let town = try Town(devices: 1, seed: 5)

@@ -96,6 +96,44 @@ import Testing
     #expect(try open().map(\.id) == [conflict.id])
   }
 
+  @Test func `Two who decide the same finding differently are asked which stands`() throws {
+    try anna.closeGoal(couple.goal, as: "achieved")
+    town.minutesPass(60)
+    try bo.recordProgress(on: couple.goal, value: 2)
+    try meet()
+    let conflict = try finding(GoalRule.name)
+    let actor = try anna.actor()
+    try anna.store.resolve(conflict, with: .candidate(1), reason: "i gang igen", by: actor)
+    try decide(conflict, 0)
+    let dispute = try #require(try open().first)
+    #expect(try open().count == 1 && dispute.id != conflict.id)
+    #expect(Set(dispute.candidates.map(\.option)) == [GoalRule.keep, GoalRule.reopen])
+    #expect(try anna.store.conflicts().map(\.id) == [dispute.id])
+
+    let keep = try #require(dispute.candidates.firstIndex { $0.option == GoalRule.keep })
+    try decide(dispute, keep)
+    #expect(try open().isEmpty)
+    let decided = try town.central.conflicts(includingResolved: true)
+    #expect(decided.map(\.id) == [conflict.id])
+    #expect(decided.first?.resolution?.chosen == GoalRule.keep)
+  }
+
+  @Test func `Two who decide the same finding alike have decided it once`() throws {
+    try anna.closeGoal(couple.goal, as: "achieved")
+    town.minutesPass(60)
+    try bo.recordProgress(on: couple.goal, value: 2)
+    try meet()
+    let conflict = try finding(GoalRule.name)
+    try anna.store.resolve(conflict, with: .candidate(1), reason: "ja", by: try anna.actor())
+    try decide(conflict, 1)
+    let decided = try town.central.conflicts(includingResolved: true)
+    #expect(decided.count == 1 && decided[0].status == .resolved)
+    try town.central.undo(decided[0], reason: "nej", by: try town.office.actor())
+    try meet()
+    #expect(try bo.showGoal(couple.goal).row.status == "achieved")
+    #expect(try open().map(\.id) == [conflict.id])
+  }
+
   @Test func `A goal kept closed is asked about again when still more progress comes`() throws {
     try anna.closeGoal(couple.goal, as: "ended")
     town.minutesPass()

@@ -141,6 +141,12 @@ enum VerifyText {
       say(
         "det viste følger ikke af loggen; skridt rebuild laver det forfra",
         "what is shown does not follow from the log; skridt rebuild makes it anew")
+    case .file:
+      say(
+        "selve filen er beskadiget; læg en sikkerhedskopi tilbage (skridt restore), og næste "
+          + "udveksling henter resten",
+        "the file itself is damaged; put a backup back (skridt restore), and the next exchange "
+          + "brings the rest")
     case .lostTail:
       say(
         "andre har kvitteret for hændelser, der er væk her; næste udveksling henter dem tilbage",
