@@ -96,7 +96,9 @@ struct ByteReader {
     var shift: UInt64 = 0
     while true {
       let byte = try u8()
-      guard shift < 63 || (shift == 63 && byte <= 1) else { throw LayoutError(what: "number too long") }
+      guard shift < 63 || (shift == 63 && byte <= 1) else {
+        throw LayoutError(what: "number too long")
+      }
       out |= UInt64(byte & 0x7F) << shift
       if byte < 0x80 {
         // One number, one spelling: values are compared by their bytes.
@@ -110,7 +112,9 @@ struct ByteReader {
   /// A count of things that take at least `size` bytes each.
   mutating func count(of size: Int = 1) throws(LayoutError) -> Int {
     let value = try varint()
-    guard value <= UInt64(remaining / max(size, 1)) else { throw LayoutError(what: "count past the end") }
+    guard value <= UInt64(remaining / max(size, 1)) else {
+      throw LayoutError(what: "count past the end")
+    }
     return Int(value)
   }
 

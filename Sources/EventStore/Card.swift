@@ -142,7 +142,8 @@ public struct DeviceIdentity: Sendable {
     Array(try signing.signature(for: message))
   }
 
-  public static func isSignature(_ signature: [UInt8], of message: [UInt8], by key: [UInt8]) -> Bool {
+  public static func isSignature(_ signature: [UInt8], of message: [UInt8], by key: [UInt8]) -> Bool
+  {
     (try? Curve25519.Signing.PublicKey(rawRepresentation: key))?
       .isValidSignature(signature, for: message) ?? false
   }

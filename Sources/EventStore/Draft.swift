@@ -44,7 +44,9 @@ public struct Draft: Sendable {
   let content: Content
   public let reason: String?
 
-  public init(scope: ScopeID, entity: EntityID, kind: String, writes: [Write], reason: String? = nil) {
+  public init(
+    scope: ScopeID, entity: EntityID, kind: String, writes: [Write], reason: String? = nil
+  ) {
     self.init(scope: scope, entity: entity, kind: kind, content: .writes(writes), reason: reason)
   }
 

@@ -84,7 +84,9 @@ extension Entity {
   /// a `set` group takes a list and becomes additions and removals.
   public func setting(_ fields: Fields, reason: String? = nil) -> Draft {
     var byGroup: [String: Fields] = [:]
-    for (field, value) in fields { byGroup[fieldGroups[field] ?? field, default: [:]][field] = value }
+    for (field, value) in fields {
+      byGroup[fieldGroups[field] ?? field, default: [:]][field] = value
+    }
     var writes: [Draft.Write] = []
     for (name, changed) in byGroup.sorted(by: { $0.key < $1.key }) {
       let group = groups[name]

@@ -65,7 +65,8 @@ enum Envelope {
   }
 
   /// What a device signs at the end of a run: everything before it, through the chain.
-  static func headMessage(scope: ScopeID, feed: FeedID, sequence: UInt64, hash: [UInt8]) -> [UInt8] {
+  static func headMessage(scope: ScopeID, feed: FeedID, sequence: UInt64, hash: [UInt8]) -> [UInt8]
+  {
     var out = ByteWriter(capacity: 96)
     out.raw(headLabel)
     out.id(scope)

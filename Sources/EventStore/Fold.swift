@@ -154,7 +154,7 @@ extension Fold {
     Entry(event: step.event, time: step.time, author: step.author, value: write.value)
   }
 
-  private static func comes(
+  static func comes(
     _ time: HybridTime, _ event: EventNo, before other: HybridTime, _ otherEvent: EventNo,
     order: some Order
   ) -> Bool {
@@ -211,7 +211,8 @@ extension Fold {
     var removed: Set<Removal> = []
     for (_, write) in active {
       switch write.mode {
-      case .remove: for event in write.over { removed.insert(Removal(event: event, value: write.value)) }
+      case .remove:
+        for event in write.over { removed.insert(Removal(event: event, value: write.value)) }
       case .add: continue
       case .settle: killed.formUnion(write.over)
       case .edit:
@@ -223,7 +224,8 @@ extension Fold {
       let entry = Entry(event: step.event, time: step.time, author: step.author, value: write.value)
       switch write.mode {
       case .remove: return nil
-      case .add: return removed.contains(Removal(event: step.event, value: write.value)) ? nil : entry
+      case .add:
+        return removed.contains(Removal(event: step.event, value: write.value)) ? nil : entry
       case .edit, .settle: return killed.contains(step.event) ? nil : entry
       }
     }
@@ -252,54 +254,6 @@ extension Fold {
       return answer
     }
     return Set(undoers.keys.filter { !isActive($0) })
-  }
-}
-
-// MARK: - What it shows
-
-extension Fold {
-  /// The live entries no other live entry's author had seen.
-  static func top(_ live: [Entry], order: some Order) -> [Entry] {
-    guard live.count > 1 else { return live }
-    return live.filter { entry in !live.contains { order.saw($0.event, entry.event) } }
-  }
-
-  /// Live entries in the order they would be shown; the last is.
-  static func ordered(_ live: [Entry], order: some Order) -> [Entry] {
-    guard live.count > 1 else { return live }
-    let top = Set(Self.top(live, order: order).map(\.event))
-    return live.sorted { a, b in
-      let (first, second) = (top.contains(a.event), top.contains(b.event))
-      if first != second { return second }
-      return comes(a.time, a.event, before: b.time, b.event, order: order)
-    }
-  }
-
-  /// True when a group that is to be reviewed holds several values.
-  func isConflict(_ model: Model) -> Bool {
-    groups.contains { group, live in
-      live.count > 1 && model.policy(kind: kind, group: group) == .review
-        && Set(live.map(\.value)).count > 1
-    }
-  }
-
-  struct Flags: OptionSet {
-    let rawValue: Int64
-    static let conflict = Flags(rawValue: 1)
-    static let parallel = Flags(rawValue: 2)
-    static let settlements = Flags(rawValue: 4)
-    static let requests = Flags(rawValue: 8)
-  }
-
-  func flags(_ model: Model) -> Flags {
-    var flags: Flags = []
-    if isConflict(model) { flags.insert(.conflict) }
-    if heads.count > 1 { flags.insert(.parallel) }
-    if hasSettlements || groups[Kind.reviewGroup + Transaction.setMark] != nil {
-      flags.insert(.settlements)
-    }
-    if !requests.isEmpty { flags.insert(.requests) }
-    return flags
   }
 }
 

@@ -18,7 +18,11 @@ public struct Identifier<Tag>: Hashable, Sendable, Comparable, CustomStringConve
     guard bytes.count == 16 else { return nil }
     var halves: (UInt64, UInt64) = (0, 0)
     for (i, byte) in bytes.enumerated() {
-      if i < 8 { halves.0 = halves.0 << 8 | UInt64(byte) } else { halves.1 = halves.1 << 8 | UInt64(byte) }
+      if i < 8 {
+        halves.0 = halves.0 << 8 | UInt64(byte)
+      } else {
+        halves.1 = halves.1 << 8 | UInt64(byte)
+      }
     }
     (high, low) = halves
   }
@@ -82,7 +86,7 @@ extension Sequence<UInt8> {
   }
 }
 
-extension Array<UInt8> {
+extension [UInt8] {
   /// The bytes written in hexadecimal; nil when `hex` is anything else.
   public init?(hex: String) {
     let digits = Array(hex.utf8)
@@ -90,7 +94,9 @@ extension Array<UInt8> {
     var out = [UInt8]()
     out.reserveCapacity(digits.count / 2)
     for i in stride(from: 0, to: digits.count, by: 2) {
-      guard let high = Self.nibble(digits[i]), let low = Self.nibble(digits[i + 1]) else { return nil }
+      guard let high = Self.nibble(digits[i]), let low = Self.nibble(digits[i + 1]) else {
+        return nil
+      }
       out.append(high << 4 | low)
     }
     self = out

@@ -20,7 +20,8 @@ public enum MasterKey: Sendable {
     }
     let content = try Files.read(path)
     guard Files.isPrivate(path) else { throw StoreError.insecureKeyFile(path: path) }
-    let text = String(decoding: content, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+    let text = String(decoding: content, as: UTF8.self).trimmingCharacters(
+      in: .whitespacesAndNewlines)
     guard let bytes = [UInt8](hex: text), bytes.count == 32 else {
       throw StoreError.unreadableKeyring(path: path)
     }
@@ -126,7 +127,8 @@ final class Keyring {
     return header
   }
 
-  private static func open(_ header: Header, wrapping: SymmetricKey, path: String) throws -> Payload {
+  private static func open(_ header: Header, wrapping: SymmetricKey, path: String) throws -> Payload
+  {
     guard let box = try? AES.GCM.SealedBox(combined: header.sealed),
       let plain = try? AES.GCM.open(box, using: wrapping, authenticating: label)
     else { throw StoreError.wrongKey(path: path) }

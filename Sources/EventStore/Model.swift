@@ -44,12 +44,14 @@ public struct Kind: Sendable {
   /// True when only the central node's events take effect; from elsewhere they are requests.
   public let grantedCentrally: Bool
   /// Turns a group as some older version wrote it into how this version would.
-  public let upcast: (@Sendable (_ version: Int, _ group: String, _ fields: Fields) -> (String, Fields))?
+  public let upcast:
+    (@Sendable (_ version: Int, _ group: String, _ fields: Fields) -> (String, Fields))?
   let groupOfField: [String: String]
 
   public init(
     _ name: String, version: Int = 1, groups: [Group], grantedCentrally: Bool = false,
-    upcast: (@Sendable (_ version: Int, _ group: String, _ fields: Fields) -> (String, Fields))? = nil
+    upcast: (@Sendable (_ version: Int, _ group: String, _ fields: Fields) -> (String, Fields))? =
+      nil
   ) {
     self.name = name
     self.version = version

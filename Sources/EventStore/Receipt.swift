@@ -32,7 +32,8 @@ public struct Receipt: Sendable, Equatable {
 
   public func isSigned(by key: [UInt8]) -> Bool {
     DeviceIdentity.isSignature(
-      signature, of: Self.message(scope: scope, tips: tips, generation: generation, at: at), by: key)
+      signature, of: Self.message(scope: scope, tips: tips, generation: generation, at: at), by: key
+    )
   }
 
   /// The fingerprint of a scope of which exactly this is held.

@@ -9,7 +9,9 @@ extension Store {
   public func name() throws -> String { try read { try $0.metaText("name") ?? "" } }
   public func municipality() throws -> (id: MunicipalityID, name: String)? {
     try read { transaction in
-      try transaction.municipality().map { ($0, try transaction.metaText("municipality.name") ?? "") }
+      try transaction.municipality().map {
+        ($0, try transaction.metaText("municipality.name") ?? "")
+      }
     }
   }
 
@@ -135,7 +137,9 @@ extension Store {
       for no in transaction.index.feedNumbers[run.feed] ?? []
       where transaction.index.feeds[no]?.holds(run.last) == true {
         let event = EventNo(feed: no, sequence: run.last)
-        guard let stored = try transaction.stored(event), stored == run.events.last else { continue }
+        guard let stored = try transaction.stored(event), stored == run.events.last else {
+          continue
+        }
         return try transaction.eventID(event)
       }
       throw StoreError.corrupt(detail: "a run that is not here")

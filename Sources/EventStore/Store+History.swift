@@ -81,7 +81,8 @@ extension Transaction {
       "SELECT received FROM arrival WHERE event <= ? AND event >= ? ORDER BY event DESC LIMIT 1"
     ).first(.int(event.raw), .int(EventNo(feed: event.feed, sequence: 0).raw)) { $0.int(0) }
     let isRedacted =
-      try sql("SELECT 1 FROM redaction WHERE event = ?").first(.int(event.raw)) { _ in true } ?? false
+      try sql("SELECT 1 FROM redaction WHERE event = ?").first(.int(event.raw)) { _ in true }
+      ?? false
     return HistoryItem(
       event: try eventID(event), author: step.author, role: body.role ?? defaults.role,
       replica: Card.replica(signingKey: feed.device), written: body.time, received: arrival,
@@ -93,7 +94,8 @@ extension Transaction {
           group: name, mode: write.mode,
           fields: write.mode == .add || write.mode == .remove ? [name: value] : value.object ?? [:],
           over: try write.over.map(eventID))
-      }, undoes: try step.undoes.map(eventID), isRedacted: isRedacted, isRequest: try isRequest(step, body, feed),
+      }, undoes: try step.undoes.map(eventID), isRedacted: isRedacted,
+      isRequest: try isRequest(step, body, feed),
       concurrentWith: try events.filter { $0 != event && !saw($0, event) && !saw(event, $0) }
         .map(eventID))
   }

@@ -35,7 +35,8 @@ extension Store {
         if let municipality {
           let id: MunicipalityID = store.newID()
           try transaction.setMeta("municipality", id.bytes)
-          try transaction.setMeta("municipality.name", Array(municipality.normalisedForStorage.utf8))
+          try transaction.setMeta(
+            "municipality.name", Array(municipality.normalisedForStorage.utf8))
           try transaction.setMeta("central", keyring.identity.signingKey)
         }
       }

@@ -65,7 +65,8 @@ extension StoreError: CustomStringConvertible {
     case .candidatesChanged: "The values have changed since they were shown; nothing was written."
     case .unknownConflict(let id): "No conflict here is called \(id)."
     case .notUndoable: "Only a settlement can be undone, and only once."
-    case .tooLarge(let bytes, let limit): "\(bytes) bytes are more than the \(limit) an event holds."
+    case .tooLarge(let bytes, let limit):
+      "\(bytes) bytes are more than the \(limit) an event holds."
     case .tooDeep: "A value is nested deeper than \(Value.maximumDepth) levels."
     case .unsentWork(let events): "\(events) events here have not reached the central node."
     case .noKey: "The key to that scope is not here."

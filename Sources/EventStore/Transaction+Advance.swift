@@ -73,7 +73,8 @@ extension Transaction: Fold.Order {
       guard let row = index.feeds[no], row.scope == scope, row.holds(entry.sequence),
         row.applied >= entry.sequence
       else { continue }
-      let hash = row.head == entry.sequence
+      let hash =
+        row.head == entry.sequence
         ? row.hash : try hash(EventNo(feed: no, sequence: entry.sequence))
       if let hash, Envelope.check(hash) == entry.check { return no }
     }

@@ -52,7 +52,8 @@ extension Transaction {
       content = .writes(
         try writes.map { write in
           EventBody.Write(
-            group: write.group, mode: write.mode, over: try write.over.map { try ref($0, from: feed) },
+            group: write.group, mode: write.mode,
+            over: try write.over.map { try ref($0, from: feed) },
             value: write.value.encoded)
         })
     case .undo(let target): content = .undo(try ref(target, from: feed))
@@ -204,7 +205,8 @@ private struct RunBuilder {
       guard other.applied >= other.fork, index.entry(of: before, for: no) < other.applied else {
         continue
       }
-      let hash = other.applied == other.head
+      let hash =
+        other.applied == other.head
         ? other.hash : try transaction.hash(EventNo(feed: no, sequence: other.applied))
       guard let hash else { continue }
       out.append(

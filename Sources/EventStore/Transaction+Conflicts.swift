@@ -50,7 +50,8 @@ extension Transaction {
     var values: [[UInt8]] = []
     // A is the earliest written, so that letters do not move when the shown one does.
     let byTime = ordered.sorted { ($0.time, $0.event) < ($1.time, $1.event) }
-    for entry in try byTime.sorted(by: { try isEarlier($0, $1) }) where !values.contains(entry.value) {
+    for entry in try byTime.sorted(by: { try isEarlier($0, $1) })
+    where !values.contains(entry.value) {
       values.append(entry.value)
     }
     let candidates = try values.enumerated().map { i, value in

@@ -44,7 +44,9 @@ extension Transaction {
         try redaction.target.check == nil
           || redaction.target.check == hash(target).map(Envelope.check)
       else { continue }
-      let known = try sql("SELECT 1 FROM redaction WHERE event = ?").first(.int(target.raw)) { _ in 0 }
+      let known = try sql("SELECT 1 FROM redaction WHERE event = ?").first(.int(target.raw)) { _ in
+        0
+      }
       guard known == nil else { continue }
       try sql("INSERT INTO redaction VALUES (?, ?)").run(
         .int(target.raw),
@@ -75,7 +77,8 @@ extension Transaction {
     try sql("INSERT OR IGNORE INTO erased VALUES (?, ?, ?)").run(
       .blob(digest), .int(body.time.milliseconds), .blob(actor.bytes))
     // The scope that holds the erasures themselves cannot be erased by one.
-    for (id, no) in index.scopeNumbers where no != feed.scope && Envelope.digest(id.bytes) == digest {
+    for (id, no) in index.scopeNumbers where no != feed.scope && Envelope.digest(id.bytes) == digest
+    {
       try quarantineUnsent(scope: no, digest: digest)
       try purge(no)
       report.erased.append(id)

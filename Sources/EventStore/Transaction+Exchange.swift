@@ -4,7 +4,8 @@ extension Transaction {
   func coverage(of scope: Int64, by tips: [EventID]) throws -> [Int64: UInt64] {
     var out: [Int64: UInt64] = [:]
     for tip in tips {
-      guard let event = try number(tip), var row = index.feeds[event.feed], row.scope == scope else {
+      guard let event = try number(tip), var row = index.feeds[event.feed], row.scope == scope
+      else {
         continue
       }
       out[row.no] = max(out[row.no] ?? 0, event.sequence)

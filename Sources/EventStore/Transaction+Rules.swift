@@ -43,7 +43,8 @@ extension Transaction {
         """
       ).run(
         .blob(id.bytes), .int(scope), .int(tag), .blob(finding.entity.bytes), .blob(detail))
-      let isReviewed = try entity(EntityKey(id: finding.entity, scope: scope))?.review(of: id) != nil
+      let isReviewed =
+        try entity(EntityKey(id: finding.entity, scope: scope))?.review(of: id) != nil
       if !before.contains(id.bytes), !isReviewed { report.conflicts.insert(finding.entity) }
     }
     for gone in before.subtracting(after) {

@@ -34,7 +34,8 @@ extension Value {
   public static func reference(_ id: EntityID) -> Value { .text(id.description) }
 }
 
-extension Value: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByBooleanLiteral,
+extension Value: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral,
+  ExpressibleByBooleanLiteral,
   ExpressibleByNilLiteral, ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
 {
   public init(stringLiteral text: String) { self = .text(text) }
@@ -144,7 +145,9 @@ extension Value: Codable {
   public init(from decoder: any Decoder) throws {
     if let members = try? decoder.container(keyedBy: AnyKey.self) {
       var object: Fields = [:]
-      for key in members.allKeys { object[key.stringValue] = try members.decode(Value.self, forKey: key) }
+      for key in members.allKeys {
+        object[key.stringValue] = try members.decode(Value.self, forKey: key)
+      }
       self = .object(object)
       return
     }

@@ -180,7 +180,8 @@ public struct Session {
     state = .closing
     let done = Message.done(root: Exchange.root(try exchange.summary()), equal: false)
     // Signs that nothing is held of what was left, so that it comes whole if it comes again.
-    return try left.isEmpty ? [done] : [.ack(left.map { try exchange.store.receipt(for: $0) }), done]
+    return try left.isEmpty
+      ? [done] : [.ack(left.map { try exchange.store.receipt(for: $0) }), done]
   }
 
   private mutating func close(_ messages: [Message]) throws -> [Message] {
