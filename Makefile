@@ -41,7 +41,7 @@ proto:
 
 # SQLite's header is the one thing Swift's toolchain does not bring.
 deps:
-	@if ! echo '#include <sqlite3.h>' | cc -E - >/dev/null 2>&1; then \
+	@if ! [ -e /usr/include/sqlite3.h ] && ! echo '#include <sqlite3.h>' | cc -E - >/dev/null 2>&1; then \
 	  if [ "$$(uname)" = Darwin ]; then exit 0; fi; \
 	  if ! command -v apt-get >/dev/null; then \
 	    echo "SQLite's development files are missing: install the package that holds sqlite3.h." >&2; exit 1; fi; \
