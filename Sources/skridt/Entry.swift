@@ -11,8 +11,8 @@ enum Entry {
     signal(SIGXFSZ, SIG_IGN)
     // Files this program makes are for their owner alone.
     umask(0o077)
-    let arguments = Array(CommandLine.arguments.dropFirst())
     do {
+      let arguments = try CommandNames.checked(Array(CommandLine.arguments.dropFirst()))
       var command = try Skridt.parseAsRoot(arguments)
       do {
         try command.run()
@@ -27,6 +27,10 @@ enum Entry {
   }
 
   private static func leave(with error: any Error) -> Never {
+    if let unknown = error as? CommandNames.Unknown {
+      Console.complain(say("Fejl: ", "Error: ") + unknown.message)
+      exit(64)
+    }
     let parserCode = Skridt.exitCode(for: error)
     if parserCode == .success {
       // Help, version and completion scripts are what was asked for.

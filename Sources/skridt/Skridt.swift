@@ -9,6 +9,9 @@ struct Skridt: ParsableCommand {
     abstract: say(
       "Skridt: journal for socialpsykiatrien, også uden netværk.",
       "Skridt: a record for social psychiatry, with or without a network."),
+    discussion: say(
+      "Med --json er svaret JSON; fejl skrives altid som tekst på stderr.",
+      "With --json the answer is JSON; errors are always text on stderr."),
     version: "0.1.0",
     subcommands: [
       Init.self, Staff.self, Roles.self, Citizens.self, Assign.self, Erase.self, Plans.self,

@@ -63,6 +63,52 @@ import Testing
     #expect((visit["goals"] as? [String])?.count == 1)
   }
 
+  @Test(.enabled(if: access("/usr/bin/script", X_OK) == 0))
+  func `Only what is missing is asked for, and a wrong answer is asked for again`() throws {
+    let town = try Town()
+    try town.good("citizen", "register", "--store", town.central, "--name", "Karen Lund")
+    let karen = try #require(
+      try town.good("goal", "list", "--store", town.central, "--json").list.first?["citizen"]
+        as? String)
+    // Two of that name, then an id; start in the future, then good; two goals (one too high, then
+    // good, and its remark; one skipped); agreements; save.
+    let answers = [
+      "Karen Lund", karen, "2199-01-01 10:00", "08:00", "y", "9", "3", "", "", "", "", "y",
+    ]
+    let outcome = try Program.run(
+      [
+        "visit", "record", "--store", town.central, "--language", "en", "--note", "Walked",
+        "--minutes", "9999", "--mode", "boat",
+      ], launcher: ["/bin/bash", "-c", "exec script -qec \"'$0' $*\" /dev/null"],
+      input: (answers.prefix(5) + ["30", "phone"] + answers.dropFirst(5)).joined(separator: "\n")
+        + "\n")
+    #expect(outcome.code == 0, "\(outcome.all)")
+    for said in ["Several are called", "has not come yet", "from 0 to 1440", "at home, out"] {
+      #expect(outcome.out.contains(said), "\(said): \(outcome.all)")
+    }
+    #expect(!outcome.out.contains("Note:"))
+    let visit = try #require(
+      try town.good("visit", "list", "--store", town.central, "--json").list.first)
+    #expect(visit["minutes"] as? Int == 30)
+    #expect(visit["mode"] as? String == "phone")
+    #expect(visit["note"] as? String == "Walked")
+  }
+
+  @Test func `A list given piece by piece is kept whole, and typed owners are shown`() throws {
+    let town = try Town()
+    let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .deletingLastPathComponent().deletingLastPathComponent()
+      .appendingPathComponent("Fixtures/kolding-initiatives.json")
+    try town.good("initiative", "import", "--store", town.central, file.path)
+    try town.good(
+      "initiative", "revise", "--store", town.central, "1", "--set", "owners=Anna", "--set",
+      "owners=Bo, Vejle")
+    let shown = try town.good("initiative", "show", "--store", town.central, "1", "--json").object
+    #expect(shown["owners"] as? [String] == ["Anna", "Bo, Vejle"])
+    #expect(
+      try town.good("initiative", "list", "--store", town.central).out.contains("Anna; Bo, Vejle"))
+  }
+
   @Test func `Status says what it promises`() throws {
     let town = try Town()
     let status = try town.good("status", "--store", town.central, "--json").object
@@ -173,6 +219,7 @@ import Testing
     let town = try Town()
     let file = town.path("phrase")
     try Data("hest batteri klamme\n".utf8).write(to: URL(fileURLWithPath: file))
+    chmod(file, 0o600)
     let store = town.path("p")
     try town.good("init", "--store", store, "--name", "P", "--passphrase-file", file)
     try town.good("status", "--store", store)

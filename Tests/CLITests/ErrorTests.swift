@@ -130,6 +130,59 @@ import Testing
     #expect(try town.holding(town.central) == before)
   }
 
+  @Test func `A weak or open passphrase makes no store, nor does an empty name`() throws {
+    let town = try Town()
+    let file = town.path("phrase")
+    func write(_ text: String, _ mode: mode_t) throws {
+      try Data(text.utf8).write(to: URL(fileURLWithPath: file))
+      chmod(file, mode)
+    }
+    let start = ["init", "--store", town.path("p"), "--name", "P", "--passphrase-file", file]
+    let short = Said(da: "mindst 8 tegn", en: "at least 8 characters")
+    try write("", 0o600)
+    try refuses(start, code: 1, short, in: town)
+    try write("kort\n", 0o600)
+    try refuses(start, code: 1, short, in: town)
+    try write("hest batteri klamme\n", 0o644)
+    try refuses(start, code: 1, Said(da: "Andre kan læse", en: "Others can read"), in: town)
+    try refuses(
+      ["init", "--store", town.path("p"), "--name", ""], code: 64,
+      Said(da: "må ikke være tomt", en: "must not be empty"), in: town)
+    let left = try FileManager.default.contentsOfDirectory(atPath: town.folder.path)
+    #expect(!left.contains { $0.hasPrefix("p.") || $0 == "p" })
+  }
+
+  @Test func `A mistyped command is named`() throws {
+    let town = try Town()
+    let cases = [
+      ("recrod", ["visit", "recrod", "--store", "x"]), ("bogus", ["bogus", "--json"]),
+      ("nosuch", ["help", "nosuch"]),
+    ]
+    for (name, arguments) in cases {
+      try refuses(
+        arguments, code: 64,
+        Said(da: "Ukendt kommando '\(name)'", en: "Unknown command '\(name)'"), in: town)
+    }
+    let help = try Program.run(["help", "visit", "--language", "da"])
+    #expect(help.code == 0 && help.out.contains("Registrér et besøg"), "\(help.all)")
+  }
+
+  @Test func `A missing or wrong file is the one named`() throws {
+    let town = try Town()
+    let letter = town.path("letter")
+    try Data("Kære Karen\n".utf8).write(to: URL(fileURLWithPath: letter))
+    try refuses(
+      ["restore", "--store", town.central, letter], code: 1,
+      Said(da: "\(letter) er ikke en sikkerhedskopi", en: "\(letter) is no backup"),
+      keeping: town.central, in: town)
+    try refuses(
+      ["peer", "add", "--store", town.central, "no.card"], code: 1,
+      Said(da: "ingen fil, der hedder no.card", en: "no file called no.card"), in: town)
+    try refuses(
+      ["status", "--store", town.folder.path], code: 1, Said(da: "er en mappe", en: "is a folder"),
+      in: town)
+  }
+
   @Test func `A store cannot be made where one is, or where there is no folder`() throws {
     let town = try Town()
     try refuses(

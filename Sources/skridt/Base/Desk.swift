@@ -57,12 +57,17 @@ final class Desk {
     return try EntityID(bytes: replica.bytes).map(name) ?? String(replica.description.prefix(8))
   }
 
-  /// Anything by the beginning of its id; a citizen or colleague by name.
+  /// Anything by the beginning of its id; a citizen or colleague by name, a goal by its text,
+  /// an initiative by its number or title.
   func find(_ text: String) throws -> Entity {
+    // An initiative's number is short enough to begin many ids.
+    if text.count <= 3, Int(text) != nil, let found = try? welfare.find(text, "initiative") {
+      return found
+    }
     do {
       return try store.find(text)
     } catch StoreError.unknownEntity {
-      for kind in ["citizen", "staff"] {
+      for kind in ["citizen", "staff", "goal", "initiative"] {
         do {
           return try welfare.find(text, kind)
         } catch let refusal as Refusal where refusal.cause == .notFound { continue }

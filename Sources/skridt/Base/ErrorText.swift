@@ -22,7 +22,9 @@ enum ErrorText {
     case let failure as Failure: (failure.message, failure.code.rawValue)
     case let refusal as Refusal:
       (
-        refusal.text.text(in: Speech.language) + say(" Intet er gemt.", " Nothing was saved."),
+        // Who only looked for something had nothing to save.
+        refusal.text.text(in: Speech.language)
+          + (refusal.cause == .notFound ? "" : say(" Intet er gemt.", " Nothing was saved.")),
         refusal.cause == .notFound ? 1 : 2
       )
     case let error as StoreError: (message(of: error), isRefusal(error) ? 2 : 1)
@@ -78,9 +80,8 @@ enum ErrorText {
           + "keyring backup.")
     case .missing(let path):
       say(
-        "\(path) findes ikke. Intet er ændret. Ret stien, eller opret en journal med skridt init.",
-        "\(path) does not exist. Nothing was changed. Correct the path, or make a store with "
-          + "skridt init.")
+        "Filen \(path) findes ikke. Intet er ændret. Ret stien.",
+        "The file \(path) does not exist. Nothing was changed. Correct the path.")
     case .newerStore(let version):
       say(
         "Journalen har format \(version) og er lavet af et nyere Skridt. Intet er ændret. "
@@ -122,10 +123,10 @@ enum ErrorText {
           + "again.")
     case .corrupt(let detail):
       say(
-        "Journalen er beskadiget (\(detail)). Den er ikke ændret. Kør skridt log verify, og læg en "
-          + "sikkerhedskopi tilbage med skridt restore.",
-        "The store is damaged (\(detail)). It was not changed. Run skridt log verify, and put back "
-          + "a backup with skridt restore.")
+        "Journalens fil er beskadiget (\(detail)). Intet er ændret. Læg en sikkerhedskopi tilbage med "
+          + "skridt restore, og udveksl derefter med centralen: så kommer resten tilbage.",
+        "The store's file is damaged (\(detail)). Nothing was changed. Put back a backup with skridt "
+          + "restore, then exchange with the central node: that brings the rest back.")
     case .io(let detail):
       say(
         "Disken meldte fejl (\(detail)). Det sidste er måske ikke gemt; alt, der er kvitteret for, "

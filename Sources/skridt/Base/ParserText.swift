@@ -56,6 +56,7 @@ enum ParserText {
     ("' for detailed help.", "' for at få mere hjælp."),
     ("' for more information.", "' for at få mere at vide."),
     ("  See '", "  Skriv '"),
+    ("' and '", "' og '"), ("<subcommands>", "<kommandoer>"),
     ("<subcommand>", "<kommando>"), ("<options>", "<tilvalg>"),
     ("(default: ", "(ellers: "), ("(values: ", "(mulige: "), ("; default: ", "; ellers: "),
     ("Missing expected argument '", "Der mangler '"),

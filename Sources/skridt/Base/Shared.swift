@@ -113,6 +113,7 @@ extension Shared {
   }
 
   private static func key(in file: String) throws -> MasterKey {
+    try refuseFolder(file)
     do {
       return try .file(file)
     } catch StoreError.missing {
@@ -126,17 +127,49 @@ extension Shared {
 
   /// The first line of a file.
   static func passphrase(in path: String) throws -> MasterKey {
+    .passphrase(try firstLine(ofPassphraseFile: path))
+  }
+
+  static func firstLine(ofPassphraseFile path: String) throws -> String {
+    try refuseFolder(path)
     guard let data = FileManager.default.contents(atPath: path) else {
-      throw StoreError.missing(path: path)
+      guard !FileManager.default.fileExists(atPath: path) else {
+        throw CocoaError(.fileReadNoPermission, userInfo: [NSFilePathErrorKey: path])
+      }
+      throw Failure(
+        message: say(
+          "Filen med adgangssætningen, \(path), findes ikke. Intet er åbnet. Sig med "
+            + "--passphrase-file, hvor den er.",
+          "The passphrase file \(path) does not exist. Nothing was opened. Say with "
+            + "--passphrase-file where it is."))
     }
-    let text = String(decoding: data, as: UTF8.self)
-    return .passphrase(String(text.prefix { !$0.isNewline }))
+    return String(String(decoding: data, as: UTF8.self).prefix { !$0.isNewline })
+  }
+
+  /// A folder where a file belongs is a slip of the path, and is said to be one.
+  static func refuseFolder(_ path: String) throws {
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue
+    else { return }
+    throw Failure(
+      message: say(
+        "\(path) er en mappe, ikke en fil. Intet er ændret. Ret stien.",
+        "\(path) is a folder, not a file. Nothing was changed. Correct the path."))
   }
 
   var options: Store.Options { Store.Options(model: WelfareModel.model, patience: patience) }
 
   func open(_ console: Console) throws -> Store {
     let path = try path
+    try Self.refuseFolder(path)
+    guard FileManager.default.fileExists(atPath: path) else {
+      throw Failure(
+        message: say(
+          "Journalen \(path) findes ikke. Intet er ændret. Ret stien i --store, eller opret en "
+            + "journal med skridt init.",
+          "The store \(path) does not exist. Nothing was changed. Correct the path in --store, or "
+            + "make a store with skridt init."))
+    }
     return try Store.open(
       path: path, master: try masterKey(for: path, console), options: options)
   }

@@ -9,7 +9,13 @@ enum Words {
   }
 
   static func field(_ field: String, of kind: String) -> String {
-    Labels.field(field, of: kind).text(in: Speech.language)
+    // What the store and its rules write of their own has no label in the model.
+    switch field {
+    case "_review": say("afgørelse", "decision")
+    case "ground": say("hjemmel", "legal ground")
+    case "scope": say("sag", "case")
+    default: Labels.field(field, of: kind).text(in: Speech.language)
+    }
   }
 
   static func group(_ group: String, of kind: String) -> String {

@@ -72,11 +72,13 @@ extension Bundles {
       discussion: say(
         """
         Samme pakke kan læses igen, for sent eller i forkert rækkefølge uden skade. Er den skåret \
-        over eller ændret, tages det, der er i orden, og resten afvises.
+        over eller ændret, tages det, der er i orden, og resten afvises; så svares der med 1. Er \
+        noget i den afvist, svares der med 2.
         """,
         """
         The same bundle may be read again, late or out of order without harm. If it was cut or \
-        changed, what is sound is taken and the rest refused.
+        changed, what is sound is taken and the rest refused; it then exits with 1. If something \
+        in it was refused, it exits with 2.
         """))
     @Argument(
       help: ArgumentHelp(
@@ -87,6 +89,7 @@ extension Bundles {
     @OptionGroup var shared: Shared
 
     func run(at desk: Desk) throws {
+      try Shared.refuseFolder(file)
       let taken = try BundleFile.read(
         file: file, into: desk.store, sharing: WelfareSharing())
       // What arrived may have come with its settlement.
@@ -98,6 +101,8 @@ extension Bundles {
         for line in BundleText.lines(taken, conflicts: open) { desk.console.line(line) }
       }
       if let failure = taken.failure { throw failure }
+      // The rest is saved; that something was refused must not pass for success.
+      if !taken.report.refused.isEmpty { throw ExitCode(Failure.Code.refused.rawValue) }
     }
   }
 }
@@ -120,8 +125,8 @@ enum BundleText {
     if !report.merged.isEmpty {
       out.append(
         say(
-          "Ændret af to på samme tid og gået op af sig selv: \(report.merged.count).",
-          "Changed by two at once and merged by themselves: \(report.merged.count)."))
+          "Ændret af to på samme tid og flettet automatisk: \(report.merged.count).",
+          "Changed by two at once and merged automatically: \(report.merged.count)."))
     }
     if !conflicts.isEmpty {
       out.append(

@@ -93,8 +93,14 @@ extension Peers {
   private static func text(of argument: String) throws -> String {
     if argument.hasPrefix("skridt-card:") { return argument }
     guard FileManager.default.fileExists(atPath: argument) else {
-      throw argument.contains("/") ? StoreError.missing(path: argument) : .unreadableCard
+      throw Failure(
+        message: say(
+          "Der er ingen fil, der hedder \(argument), og det er heller ikke et kort. Intet er "
+            + "tilføjet. Et kort begynder med skridt-card: og laves med skridt peer show.",
+          "There is no file called \(argument), and it is no card either. Nothing was added. A card "
+            + "begins with skridt-card: and is made with skridt peer show."))
     }
+    try Shared.refuseFolder(argument)
     let data = FileManager.default.contents(atPath: argument) ?? Data()
     return String(decoding: data.prefix(65_536), as: UTF8.self)
   }

@@ -30,7 +30,7 @@ extension Conflicts {
       let short = ShortIDs(conflicts.map(\.id.description))
       var table = Table(
         "Id", say("Alvor", "Severity"), say("Hvad", "What"), say("Om", "About"),
-        say("Valg", "Choices"), say("Siden", "Since"), say("Stand", "Status"))
+        say("Valg", "Choices"), say("Siden", "Since"), "Status")
       for conflict in conflicts {
         table.add(
           short(conflict.id), Words.severity(conflict.severity),

@@ -15,7 +15,9 @@ struct History: DeskCommand {
       """))
   @Argument(
     help: ArgumentHelp(
-      say("Id (begyndelsen er nok) eller navn.", "Id (its beginning will do) or name."),
+      say(
+        "Id (begyndelsen er nok), navn, måltekst eller initiativnummer.",
+        "Id (its beginning will do), name, goal text or initiative number."),
       valueName: "id"))
   var entity: String
 

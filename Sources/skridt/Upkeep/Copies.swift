@@ -106,20 +106,66 @@ struct Restore: Command {
 
   func run(_ console: Console) throws {
     let path = try shared.path
+    try Shared.refuseFolder(file)
+    guard FileManager.default.fileExists(atPath: file) else {
+      throw StoreError.missing(path: file)
+    }
     guard FileManager.default.fileExists(atPath: path + ".keys") else {
       throw StoreError.missing(path: path + ".keys")
     }
     let master = try shared.masterKey(for: path, console)
-    let store = try Store.restore(from: file, to: path, master: master, options: shared.options)
+    let hadStore = FileManager.default.fileExists(atPath: path)
+    let before = Self.kept(beside: path)
+    let store = try restored(to: path, master)
+    // The newest: an older one may have had the same name.
+    let new = Self.kept(beside: path).filter { before[$0.key] != $0.value }.keys.sorted().first
     let events = try store.scopes().reduce(0) { $0 + $1.events }
     if shared.json {
       return try console.json(["file": .text(path), "events": .int(Int64(events))])
     }
+    let kept = (hadStore ? new : nil)
+      .map { say(" Det gamle ligger i \($0).", " What was there is in \($0).") }
     console.line(
       say(
-        "\(path) er lagt tilbage fra \(file): \(events) hændelser. Det gamle ligger i "
-          + "\(path).before-restore.",
-        "\(path) is restored from \(file): \(events) events. What was there is in "
-          + "\(path).before-restore."))
+        "\(path) er lagt tilbage fra \(file): \(events) hændelser.\(kept ?? "")",
+        "\(path) is restored from \(file): \(events) events.\(kept ?? "")"))
+  }
+
+  /// What goes wrong with the trial copy beside the store is said of the backup it was made from.
+  private func restored(to path: String, _ master: MasterKey) throws -> Store {
+    do {
+      return try Store.restore(from: file, to: path, master: master, options: shared.options)
+    } catch StoreError.notAStore(let found) where found == path + ".restoring" {
+      throw Failure(
+        message: say(
+          "\(file) er ikke en sikkerhedskopi af en Skridt-journal. Intet er ændret.",
+          "\(file) is no backup of a Skridt store. Nothing was changed."))
+    } catch StoreError.wrongKey(let found) where found.hasPrefix(path + ".restoring") {
+      throw Failure(
+        message: say(
+          "\(file) hører ikke til nøglerne i \(path).keys. Intet er ændret.",
+          "\(file) does not belong to the keys in \(path).keys. Nothing was changed."))
+    } catch StoreError.corrupt(let detail) {
+      throw Failure(
+        message: say(
+          "Sikkerhedskopien \(file) er beskadiget (\(detail)). Intet er ændret. Brug en anden.",
+          "The backup \(file) is damaged (\(detail)). Nothing was changed. Use another."))
+    }
+  }
+
+  /// The stores kept beside this one, each with what tells its file from another of that name.
+  private static func kept(beside path: String) -> [String: Int] {
+    let url = URL(fileURLWithPath: path)
+    let prefix = url.lastPathComponent + ".before-restore"
+    let folder = url.deletingLastPathComponent()
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+    var out: [String: Int] = [:]
+    for name in names where name.hasPrefix(prefix) {
+      guard name.dropFirst(prefix.count).allSatisfy({ $0 == "-" || $0.isNumber }) else { continue }
+      let file = String(path.dropLast(url.lastPathComponent.count)) + name
+      let attributes = try? FileManager.default.attributesOfItem(atPath: file)
+      out[file] = (attributes?[.systemFileNumber] as? NSNumber)?.intValue ?? 0
+    }
+    return out
   }
 }

@@ -17,15 +17,33 @@ struct Doctor: DeskCommand {
     var advice: String?
   }
 
+  func run(_ console: Console) throws {
+    do {
+      try Desk.with(shared, console) { try run(at: $0) }
+    } catch let error as StoreError {
+      guard case .corrupt = error else { throw error }
+      // What can be seen without the database is told all the same.
+      let path = try shared.path
+      let damage = Remark(
+        what: say("Journalen", "The store"), value: say("beskadiget", "damaged"), isWrong: true,
+        advice: ErrorText.describe(error).message)
+      try tell(files(path) + [disk(path), damage], console)
+    }
+  }
+
   func run(at desk: Desk) throws {
     let verification = try desk.store.verify()
     let profile = try desk.store.profile()
     let remarks =
-      [sqlite(profile)] + settings(profile) + files(desk.store) + [
-        disk(desk.store), checked(verification),
+      [sqlite(profile)] + settings(profile) + files(desk.store.path) + [
+        disk(desk.store.path), checked(verification),
       ]
-    if desk.json {
-      try desk.console.json(
+    try tell(remarks, desk.console)
+  }
+
+  private func tell(_ remarks: [Remark], _ console: Console) throws {
+    if shared.json {
+      try console.json(
         .list(
           remarks.map { remark in
             [
@@ -36,9 +54,9 @@ struct Doctor: DeskCommand {
     } else {
       var table = Table("", say("Hvad", "What"), say("Fundet", "Found"))
       for remark in remarks { table.add(remark.isWrong ? "!" : "ok", remark.what, remark.value) }
-      desk.console.table(table, nothing: "")
+      console.table(table, nothing: "")
       for remark in remarks {
-        if let advice = remark.advice { desk.console.line("\(remark.what): \(advice)") }
+        if let advice = remark.advice { console.line("\(remark.what): \(advice)") }
       }
     }
     if remarks.contains(where: \.isWrong) { throw ExitCode(1) }
@@ -76,9 +94,9 @@ struct Doctor: DeskCommand {
     }
   }
 
-  private func files(_ store: Store) -> [Remark] {
-    var paths = [store.path, store.path + ".keys"]
-    if let hint = try? Store.opening(path: store.path).hint { paths.append(hint) }
+  private func files(_ store: String) -> [Remark] {
+    var paths = [store, store + ".keys"]
+    if let hint = try? Store.opening(path: store).hint { paths.append(hint) }
     return paths.map { path in
       let attributes = try? FileManager.default.attributesOfItem(atPath: path)
       guard let mode = attributes?[.posixPermissions] as? Int else {
@@ -93,8 +111,8 @@ struct Doctor: DeskCommand {
     }
   }
 
-  private func disk(_ store: Store) -> Remark {
-    let folder = URL(fileURLWithPath: store.path).deletingLastPathComponent().path
+  private func disk(_ store: String) -> Remark {
+    let folder = URL(fileURLWithPath: store).deletingLastPathComponent().path
     let attributes = try? FileManager.default.attributesOfFileSystem(forPath: folder)
     let free = (attributes?[.systemFreeSize] as? NSNumber)?.int64Value ?? 0
     let isLow = free < 200_000_000

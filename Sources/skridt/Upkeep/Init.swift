@@ -46,6 +46,12 @@ struct Init: Command {
   @OptionGroup var shared: Shared
 
   func validate() throws {
+    guard !name.allSatisfy(\.isWhitespace) else {
+      throw ValidationError(
+        say(
+          "Maskinens navn (--name) må ikke være tomt.",
+          "The machine's name (--name) must not be empty."))
+    }
     if central, administrator == nil {
       throw ValidationError(
         say(
@@ -102,11 +108,37 @@ struct Init: Command {
     path: String, _ console: Console
   ) throws -> (MasterKey, hint: String?, madeFile: Bool) {
     if let file = shared.chosenPassphraseFile, shared.keyFile == nil {
+      try checkPassphrase(in: file)
       return (try Shared.passphrase(in: file), absolute(file), false)
     }
     let file = absolute(shared.chosenKeyFile ?? path + ".key")
     let isNew = !FileManager.default.fileExists(atPath: file)
     return (try .file(file, create: true), file, isNew)
+  }
+
+  private static let shortestPassphrase = 8
+
+  /// A new store's passphrase must be worth something: long enough, and in a file of one's own.
+  private func checkPassphrase(in file: String) throws {
+    let phrase = try Shared.firstLine(ofPassphraseFile: file)
+    let attributes = try? FileManager.default.attributesOfItem(atPath: file)
+    if let mode = attributes?[.posixPermissions] as? Int, mode & 0o077 != 0 {
+      throw Failure(
+        message: say(
+          "Andre kan læse \(file) med adgangssætningen. Intet er oprettet. Luk den med: "
+            + "chmod 600 \(file)",
+          "Others can read \(file) with the passphrase. Nothing was made. Close it with: "
+            + "chmod 600 \(file)"))
+    }
+    guard phrase.trimmingCharacters(in: .whitespaces).count >= Self.shortestPassphrase else {
+      let least = Self.shortestPassphrase
+      throw Failure(
+        message: say(
+          "Adgangssætningen i \(file) skal være på mindst \(least) tegn i første linje. Intet er "
+            + "oprettet.",
+          "The passphrase in \(file) must have at least \(least) characters in its first line. "
+            + "Nothing was made."))
+    }
   }
 
   private func absolute(_ path: String) -> String { URL(fileURLWithPath: path).standardized.path }

@@ -110,7 +110,7 @@ extension Citizens {
       if desk.json { return try desk.console.json(.list(rows.map { .object($0.json) })) }
       let short = ShortIDs(rows.map(\.id.description))
       var table = Table(
-        "Id", say("Navn", "Name"), "CPR", say("Bostøtter", "Workers"), say("Stand", "Status"))
+        "Id", say("Navn", "Name"), "CPR", say("Bostøtter", "Workers"), "Status")
       for row in rows {
         let mark = row.isProtected ? say(" (beskyttet)", " (protected)") : ""
         table.add(

@@ -64,7 +64,7 @@ extension Initiatives {
       if desk.json { return try desk.console.json(.list(rows.map { .object($0.json) })) }
       var table = Table(
         say("Nr.", "No."), say("Titel", "Title"), say("Måneder", "Months"), say("Økonomi", "Cost"),
-        say("Stand", "Status"), say("Uoverens.", "Discrep."), say("Ejere", "Owners"))
+        "Status", say("Uoverens.", "Discrep."), say("Ejere", "Owners"))
       for row in rows {
         table.add(
           "\(row.number)", row.title, months(row),
@@ -105,26 +105,26 @@ extension Initiatives {
 
   struct Revise: DeskCommand {
     static let configuration = CommandConfiguration(
-      abstract: say("Ret et initiativ eller dets stand.", "Revise an initiative or its status."))
+      abstract: say("Ret et initiativ eller dets status.", "Revise an initiative or its status."))
     @OptionGroup var which: InitiativeArgument
 
     @Option(
       help: ArgumentHelp(
         say(
-          "felt=værdi; kan gentages. En tom værdi fjerner feltet.",
-          "field=value; may be repeated. An empty value clears the field."),
+          "felt=værdi; kan gentages, også for samme liste. En tom værdi fjerner feltet.",
+          "field=value; may be repeated, also for one list. An empty value clears the field."),
         valueName: say("felt=værdi", "field=value")))
     var set: [String] = []
 
     @Option(
       help: ArgumentHelp(
-        say("Ny stand, fx started.", "New status, such as started."),
-        valueName: say("stand", "status")))
+        say("Ny status, fx started.", "New status, such as started."),
+        valueName: "status"))
     var status: String?
 
     @Option(
       help: ArgumentHelp(
-        say("Dato for den nye stand.", "Date of the new status."), valueName: say("dato", "date")))
+        say("Dato for den nye status.", "Date of the new status."), valueName: say("dato", "date")))
     var on: String?
 
     @Option(
@@ -156,7 +156,7 @@ extension Initiatives {
     }
 
     private func fields() throws -> Fields {
-      var out: Fields = [:]
+      var typed: [String: [String]] = [:]
       for pair in set {
         guard let equals = pair.firstIndex(of: "="), equals > pair.startIndex else {
           throw ValidationError(
@@ -164,9 +164,34 @@ extension Initiatives {
               "Skriv --set felt=værdi, ikke »\(pair)«.", "Write --set field=value, not \"\(pair)\"."
             ))
         }
-        out[String(pair[..<equals])] = .text(String(pair[pair.index(after: equals)...]))
+        typed[String(pair[..<equals]), default: []]
+          .append(String(pair[pair.index(after: equals)...]))
+      }
+      var out: Fields = [:]
+      for (name, texts) in typed {
+        let values = texts.map { name == "owners" ? Self.owner($0) : .text($0) }
+        if case .set = WelfareModel.declaration("initiative")?.field(name)?.type {
+          out[name] = .list(values)
+        } else if let value = values.first, values.count == 1 {
+          out[name] = value
+        } else {
+          throw ValidationError(
+            say(
+              "\(name) kan kun have én værdi, men er angivet \(values.count) gange.",
+              "\(name) can have one value only, but was given \(values.count) times."))
+        }
       }
       return out
+    }
+
+    /// An owner as lists show it and as imports write it: a role, and a unit behind a comma.
+    private static func owner(_ text: String) -> Value {
+      guard !text.allSatisfy(\.isWhitespace) else { return .null }
+      guard let comma = text.firstRange(of: ", ") else { return ["role": .text(text)] }
+      return [
+        "role": .text(String(text[..<comma.lowerBound])),
+        "unit": .text(String(text[comma.upperBound...])),
+      ]
     }
   }
 }

@@ -63,7 +63,7 @@ extension Staff {
       let short = ShortIDs(rows.map(\.id.description))
       var table = Table(
         "Id", say("Navn", "Name"), say("Roller", "Roles"), say("Enhed", "Unit"),
-        say("Maskiner", "Devices"), say("Stand", "Status"))
+        say("Maskiner", "Devices"), "Status")
       for row in rows {
         table.add(
           short(row.id), row.name, row.roles.map(Words.role).joined(separator: ", "),

@@ -6,7 +6,7 @@ enum Tables {
   static func assignments(_ rows: [AssignmentRow]) -> Table {
     var table = Table(
       say("Medarbejder", "Worker"), say("Rolle", "Role"), say("Fra", "From"), say("Til", "To"),
-      say("Stand", "Status"))
+      "Status")
     for row in rows {
       let status =
         row.status == "requested"
@@ -23,7 +23,7 @@ enum Tables {
     var table = Table(
       ["Id"] + who(naming) + [
         say("Formål", "Purpose"), say("Fra", "From"), say("Til", "To"), say("Mål", "Goals"),
-        say("Stand", "Status"),
+        "Status",
       ])
     for row in rows {
       table.add(
@@ -40,7 +40,7 @@ enum Tables {
     var table = Table(
       ["Id"] + who(naming) + [
         say("Mål", "Goal"), say("Start", "Start"), say("Nu", "Now"), say("Ønsket", "Target"),
-        say("Frist", "Deadline"), say("Stand", "Status"),
+        say("Frist", "Deadline"), "Status",
       ])
     for row in rows {
       table.add(
@@ -56,7 +56,7 @@ enum Tables {
     let short = ShortIDs(rows.map(\.id.description))
     var table = Table(
       ["Id", say("Tid", "When")] + who(naming) + [
-        say("Medarbejder", "Worker"), "Min.", say("Form", "Mode"), say("Stand", "Status"),
+        say("Medarbejder", "Worker"), "Min.", say("Form", "Mode"), "Status",
         say("Notat", "Note"),
       ])
     for row in rows {
