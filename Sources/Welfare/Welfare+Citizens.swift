@@ -110,7 +110,7 @@ extension Welfare {
       .filter { isActive($0) }.compactMap { $0["worker"].entity }
     return CitizenRow(
       id: citizen.id, scope: citizen.scope, name: citizen.name, cpr: citizen["cpr"].text,
-      birthDate: citizen["birthDate"].text, isProtected: citizen["isProtected"].bool ?? false,
+      birthDate: citizen["birthDate"].text, isProtected: citizen.isProtected,
       status: citizen["status"].text ?? "active",
       workers: try Set(workers).map { try name(of: $0) }.sorted(),
       hasConflict: citizen.hasConflict)

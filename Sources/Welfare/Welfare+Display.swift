@@ -11,7 +11,8 @@ extension Welfare {
 
   /// Everything an entity shows, in the order its kind declares it; empty fields are left out.
   public func lines(of entity: Entity, in language: Language) throws -> [Line] {
-    let shown = entity.fields
+    var shown = entity.fields
+    if entity.isProtected { shown["isProtected"] = true }
     let declared = WelfareModel.declaration(entity.kind)?.fields ?? []
     let unknown = Set(shown.keys).subtracting(declared.map(\.name)).sorted()
     return try (declared.map(\.name) + unknown).compactMap { name in

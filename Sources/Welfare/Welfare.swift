@@ -219,7 +219,9 @@ public struct Welfare {
         .rule, da: "\(label.da) rettes ikke her; det har sin egen kommando.",
         en: "\(label.en) is not revised here; it has a command of its own.")
     }
-    return entity.setting(try valid(declaration, fields, over: entity), reason: reason)
+    let read = try valid(declaration, fields, over: entity)
+    try refuseImpossible(declaration, read, over: entity)
+    return entity.setting(read, reason: reason)
   }
 
   /// The day `text` names, or today; refused when it has not come yet.
