@@ -32,6 +32,7 @@ extension Welfare {
     if fields["birthDate"] == nil, let cpr = fields["cpr"]?.text.flatMap({ CPR($0) }) {
       fields["birthDate"] = .text(cpr.birthDate.description)
     }
+    try refuseImpossible(.citizen, fields)
     let duplicates = try duplicates(
       name: name, cpr: fields["cpr"]?.text, birthDate: fields["birthDate"]?.text)
     fields["status"] = "active"
@@ -63,7 +64,9 @@ extension Welfare {
     let actor = try actor()
     let found = try find(citizen, "citizen")
     guard found["status"].text == "active" else { throw Self.endedAlready(found["statusDate"]) }
-    try setStatus(found, "ended", on: try dayUntilToday(date), reason: reason, by: actor)
+    let day = try dayUntilToday(date)
+    try refuseBefore(day, found["statusDate"])
+    try setStatus(found, "ended", on: day, reason: reason, by: actor)
   }
 
   /// Takes up an ended course again.

@@ -145,7 +145,10 @@ public struct Welfare {
     } catch StoreError.unknownEntity {
       let named = try store.entities(kind)
         .filter { !wanted.isEmpty && $0.name.folded == wanted.folded && !$0.isOnlyRequest }
-      return try only(named, wanted, kind)
+      let active = kind == "staff" ? named.filter { $0["status"].text == "active" } : named
+      let able = active.isEmpty ? named : active
+      let exact = able.filter { $0.name == wanted }
+      return try only(exact.isEmpty ? able : exact, wanted, kind)
     }
   }
 
