@@ -15,6 +15,11 @@ extension Entity {
     !requests.isEmpty && groups.values.allSatisfy { $0.live.isEmpty }
   }
 
+  /// True while anybody says that name and address are protected, until it is decided otherwise.
+  var isProtected: Bool {
+    groups["isProtected"]?.live.contains { $0.fields["isProtected"]?.bool == true } ?? false
+  }
+
   /// The fields a request asks for.
   var requested: Fields {
     requests.reduce(into: [:]) { fields, live in fields.merge(live.fields) { $1 } }

@@ -89,9 +89,9 @@ public indirect enum FieldType: Sendable {
 
   /// A choice by its value or by its label in either language.
   private static func choice(_ text: String, of choices: [Choice]) -> Value? {
-    let wanted = text.lowercased()
+    let wanted = text.folded
     return choices.first { choice in
-      [choice.value, choice.label.da, choice.label.en].contains { $0.lowercased() == wanted }
+      [choice.value, choice.label.da, choice.label.en].contains { $0.folded == wanted }
     }.map { .text($0.value) }
   }
 
@@ -118,8 +118,10 @@ public indirect enum FieldType: Sendable {
         en: "must be a date and time like 2026-10-15 14:00")
     case .choice(let choices):
       Text(
-        da: "skal være en af: " + choices.map(\.label.da).joined(separator: ", "),
-        en: "must be one of: " + choices.map(\.value).joined(separator: ", "))
+        da: "skal være en af: "
+          + choices.map { "\($0.value) (\($0.label.da))" }.joined(separator: "; "),
+        en: "must be one of: "
+          + choices.map { "\($0.value) (\($0.label.en))" }.joined(separator: "; "))
     case .reference, .record, .set: Text(da: "kan ikke læses", en: "cannot be read")
     }
   }

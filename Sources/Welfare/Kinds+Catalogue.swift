@@ -109,7 +109,14 @@ extension KindDeclaration {
           Field("statusReason", da: "Begrundelse", en: "Reason", .prose),
           Field("decision", da: "Beslutning", en: "Decision", .line),
         ]),
-    ])
+    ],
+    check: { fields in
+      guard let low = fields["monthsMin"]?.int, let high = fields["monthsMax"]?.int, low > high
+      else { return nil }
+      return Text(
+        da: "Mindst \(low) måneder er mere end højst \(high).",
+        en: "At least \(low) months is more than at most \(high).")
+    })
 
   public static let theme = KindDeclaration(
     "theme", label: Text(da: "tema", en: "theme"), plural: Text(da: "temaer", en: "themes"),

@@ -97,8 +97,8 @@ extension KindDeclaration {
         "scale", .review,
         [
           Field("scale", da: "Skala", en: "Scale", .choice(Choices.scale)),
-          Field("baseline", da: "Udgangspunkt", en: "Baseline", .int(-2...4)),
-          Field("target", da: "Målværdi", en: "Target", .int(-2...4)),
+          Field("baseline", da: "Udgangspunkt", en: "Baseline", .int(-99...99)),
+          Field("target", da: "Målværdi", en: "Target", .int(-99...99)),
         ]),
       FieldGroup(Field("deadline", da: "Frist", en: "Deadline", .day)),
       FieldGroup(

@@ -58,6 +58,9 @@ public struct Moment: Sendable, Hashable, CustomStringConvertible {
         let guess = Date(timeIntervalSince1970: Double(wall - Int64(offset)))
         offset = zone.secondsFromGMT(for: guess)
       }
+      // The hour that summer time leaves out is on no clock.
+      let shown = Date(timeIntervalSince1970: Double(wall - Int64(offset)))
+      guard zone.secondsFromGMT(for: shown) == offset else { return nil }
       self.init(
         milliseconds: (wall - Int64(offset)) * 1000 + fraction, offset: offset / 60,
         zone: zone.identifier)

@@ -43,6 +43,7 @@ public struct AssignmentRow: Sendable, Equatable {
   public let role: String?
   public let from: String?
   public let to: String?
+  /// `requested` and `endRequested` are what a device asks for.
   public let status: String
   /// True when it only asks the central node, or asks it to change something.
   public let isRequest: Bool
@@ -136,6 +137,25 @@ public struct ThemeRow: Sendable, Equatable {
   public let initiativesInMatrix: [Int64]
   public let initiativesInText: [Int64]
   public let discrepancies: Int
+}
+
+/// Something a device asks the central node for.
+public struct RequestRow: Sendable, Equatable {
+  public enum What: String, Sendable {
+    case assign
+    case end
+  }
+
+  /// The assignment's, which `grantAssignment` takes.
+  public let id: EntityID
+  public let what: What
+  public let citizen: EntityID?
+  public let citizenName: String
+  public let worker: EntityID?
+  public let workerName: String
+  public let by: EntityID
+  public let byName: String
+  public let at: Moment
 }
 
 /// What a command that only the central node can carry out came to.

@@ -12,12 +12,11 @@ enum Scale: String {
 
   var range: ClosedRange<Int64> { self == .function ? 0...4 : -2...2 }
 
+  private var shown: String { self == .function ? "0–4" : "−2–+2" }
+
   func refusal(_ value: Int64) -> Text {
     Text(
-      da:
-        "\(value) ligger uden for skalaen, der går fra \(range.lowerBound) til \(range.upperBound).",
-      en:
-        "\(value) is outside the scale, which goes from \(range.lowerBound) to \(range.upperBound)."
-    )
+      da: "\(value) ligger uden for skalaen \(shown).",
+      en: "\(value) is outside the scale \(shown).")
   }
 }

@@ -37,8 +37,17 @@ extension Welfare {
         .rule, da: "\(member.name) er allerede tilknyttet.",
         en: "\(member.name) is assigned already.")
     }
+    let isCentral = try store.isCentral()
+    let asked = before.first { $0.isOnlyRequest && $0.requested["worker"]?.entity == member.id }
+    if let asked {
+      guard isCentral else { return Outcome(id: asked.id, isRequest: true) }
+      let over = role == nil && from == nil && to == nil ? asked.requested : fields
+      try store.append(
+        [asked.setting(fields.merging(try valid(.assignment, over)) { $1 })], by: actor)
+      return Outcome(id: asked.id, isRequest: false)
+    }
     let id = try create("assignment", in: found.scope, fields, by: actor)
-    return Outcome(id: id, isRequest: try !store.isCentral())
+    return Outcome(id: id, isRequest: !isCentral)
   }
 
   /// Ends an assignment. What the worker recorded about earlier days stands; what occurred later and
@@ -83,6 +92,7 @@ extension Welfare {
     let fields = try valid(
       .assignment, assignment.requested, over: assignment.isOnlyRequest ? nil : assignment)
     try store.append([assignment.setting(fields)], by: actor)
+    if fields["status"] == "ended" { try store.rotateKey(of: assignment.scope) }
   }
 
   // MARK: - Questions
@@ -100,9 +110,30 @@ extension Welfare {
       return AssignmentRow(
         id: assignment.id, citizen: id, citizenName: citizenName, worker: worker,
         workerName: try worker.map(name) ?? "", role: value("role").text, from: value("from").text,
-        to: value("to").text, status: assignment["status"].text ?? "requested",
+        to: value("to").text, status: status(of: assignment),
         isRequest: !assignment.requests.isEmpty)
     }.sorted { ($0.citizenName, $0.from ?? "", $0.id) < ($1.citizenName, $1.from ?? "", $1.id) }
+  }
+
+  private func status(of assignment: Entity) -> String {
+    guard let status = assignment["status"].text else { return "requested" }
+    return status == "active" && assignment.requested["status"] == "ended"
+      ? "endRequested" : status
+  }
+
+  /// What devices ask for and nobody has granted yet, the oldest first.
+  public func requests() throws -> [RequestRow] {
+    try store.entities("assignment").compactMap { assignment in
+      guard let last = assignment.requests.last else { return nil }
+      let (citizen, citizenName) = try citizen(of: assignment.scope)
+      let asked = assignment.requested
+      let worker = asked["worker"]?.entity ?? assignment["worker"].entity
+      return RequestRow(
+        id: assignment.id, what: asked["status"] == "ended" ? .end : .assign, citizen: citizen,
+        citizenName: citizenName, worker: worker, workerName: try worker.map(name) ?? "",
+        by: last.author, byName: try name(of: last.author),
+        at: Moment(milliseconds: last.time.milliseconds))
+    }.sorted { ($0.at.milliseconds, $0.id) < ($1.at.milliseconds, $1.id) }
   }
 
   /// True when an assignment gives its worker need to know today.

@@ -42,6 +42,19 @@ extension Welfare {
   public func addStaff(name: String, unit: String? = nil) throws -> EntityID {
     let actor = try central()
     let fields = try valid(.staff, ["name": .text(name), "unit": unit.map { .text($0) } ?? .null])
+    let added = fields["name"]?.text ?? ""
+    guard
+      try !store.entities("staff").contains(where: {
+        $0.name.folded == added.folded && $0["status"].text == "active"
+      })
+    else {
+      throw Refusal(
+        .rule,
+        da: "Der er allerede en medarbejder ved navn \(added). Tilføj noget, der skiller dem ad, "
+          + "fx enheden.",
+        en: "There is a staff member called \(added) already. Add what tells them apart, such as "
+          + "the unit.")
+    }
     return try create(
       "staff", in: try catalogue(),
       fields.merging(["status": "active", "statusDate": .text(today.description)]) { $1 },
@@ -67,6 +80,7 @@ extension Welfare {
     let member = try find(staff, "staff")
     let day = try dayUntilToday(date)
     guard member["status"].text == "active" else { throw Self.endedAlready(member["statusDate"]) }
+    try refuseBefore(day, member["statusDate"])
     let roles = try roles(of: member.id)
     if roles.contains(where: { $0["role"].text == "administrator" }) {
       try keepAnAdministrator(without: Set(roles.map(\.id)))

@@ -32,6 +32,7 @@ extension Welfare {
     if fields["birthDate"] == nil, let cpr = fields["cpr"]?.text.flatMap({ CPR($0) }) {
       fields["birthDate"] = .text(cpr.birthDate.description)
     }
+    try refuseImpossible(.citizen, fields)
     let duplicates = try duplicates(
       name: name, cpr: fields["cpr"]?.text, birthDate: fields["birthDate"]?.text)
     fields["status"] = "active"
@@ -63,7 +64,9 @@ extension Welfare {
     let actor = try actor()
     let found = try find(citizen, "citizen")
     guard found["status"].text == "active" else { throw Self.endedAlready(found["statusDate"]) }
-    try setStatus(found, "ended", on: try dayUntilToday(date), reason: reason, by: actor)
+    let day = try dayUntilToday(date)
+    try refuseBefore(day, found["statusDate"])
+    try setStatus(found, "ended", on: day, reason: reason, by: actor)
   }
 
   /// Takes up an ended course again.
@@ -110,7 +113,7 @@ extension Welfare {
       .filter { isActive($0) }.compactMap { $0["worker"].entity }
     return CitizenRow(
       id: citizen.id, scope: citizen.scope, name: citizen.name, cpr: citizen["cpr"].text,
-      birthDate: citizen["birthDate"].text, isProtected: citizen["isProtected"].bool ?? false,
+      birthDate: citizen["birthDate"].text, isProtected: citizen.isProtected,
       status: citizen["status"].text ?? "active",
       workers: try Set(workers).map { try name(of: $0) }.sorted(),
       hasConflict: citizen.hasConflict)

@@ -11,7 +11,8 @@ extension Welfare {
 
   /// Everything an entity shows, in the order its kind declares it; empty fields are left out.
   public func lines(of entity: Entity, in language: Language) throws -> [Line] {
-    let shown = entity.fields
+    var shown = entity.fields
+    if entity.isProtected { shown["isProtected"] = true }
     let declared = WelfareModel.declaration(entity.kind)?.fields ?? []
     let unknown = Set(shown.keys).subtracting(declared.map(\.name)).sorted()
     return try (declared.map(\.name) + unknown).compactMap { name in
@@ -66,8 +67,39 @@ extension Welfare {
     switch field {
     case "owners": return owner(object)
     case "discrepancies": return discrepancy(object).text(in: language)
+    case "costFlags": return flags(object).text(in: language)
+    case "source":
+      return object["section"]?.text ?? plain(.object(object.filter { $0.key != "lines" }))
+    case "numbers": return object["rule_en"]?.text ?? plain(.object(object))
+    case "nameVariants":
+      let places = (object["where"]?.list ?? []).compactMap(\.text).joined(separator: ", ")
+      return (object["name_da"]?.text ?? "") + (places.isEmpty ? "" : " (\(places))")
     default: return plain(.object(object))
     }
+  }
+
+  /// What a cost consists of, as far as the source lets one tell.
+  private static func flags(_ cost: Fields) -> Text {
+    let named = [
+      ("staff_time", Text(da: "medarbejdertid", en: "staff time")),
+      ("setup", Text(da: "etablering", en: "setting up")),
+      ("recurring", Text(da: "løbende udgift", en: "recurring cost")),
+      ("capital", Text(da: "anlægsudgift", en: "capital cost")),
+      ("later_saving", Text(da: "senere besparelse", en: "later saving")),
+      (
+        "budget_negotiation_candidate",
+        Text(da: "kan indgå i budgetforhandlingerne", en: "candidate for the budget negotiations")
+      ),
+      (
+        "physical_development_plan_candidate",
+        Text(
+          da: "kan indgå i den fysiske udviklingsplan",
+          en: "candidate for the physical development plan")
+      ),
+    ].filter { cost[$0.0]?.bool == true }.map(\.1)
+    guard !named.isEmpty else { return Text(da: "intet særligt", en: "nothing in particular") }
+    return Text(
+      da: named.map(\.da).joined(separator: ", "), en: named.map(\.en).joined(separator: ", "))
   }
 
   /// What a source contradicts itself about.
@@ -107,7 +139,8 @@ extension Welfare {
     case .list(let list): list.map(plain).joined(separator: ", ")
     case .object(let object):
       object.sorted { $0.key < $1.key }.filter { !$0.value.isNull }
-        .map { "\($0.key): \(plain($0.value))" }.joined(separator: "; ")
+        .map { "\($0.key.split(separator: "_").joined(separator: " ")): \(plain($0.value))" }
+        .joined(separator: "; ")
     }
   }
 }

@@ -13,9 +13,7 @@ extension Welfare {
     try refuseStatus(details, .goal)
     var fields = try valid(
       .goal, details.merging(["plan": .reference(found.id), "text": .text(text)]) { $1 })
-    if let parent = fields["parent"]?.entity, try store.entity(parent)?.scope != found.scope {
-      throw Self.anotherCitizen
-    }
+    try refuseImpossible(.goal, fields, in: found.scope)
     if fields["scale"] == nil { fields["scale"] = "function" }
     fields["status"] = "active"
     fields["statusDate"] = .text(today.description)
@@ -25,13 +23,7 @@ extension Welfare {
   public func reviseGoal(_ goal: String, _ fields: Fields, reason: String? = nil) throws {
     let actor = try actor()
     let found = try find(goal, "goal")
-    let draft = try revision(.goal, found, fields, reason: reason)
-    if let parent = fields["parent"]?.text.flatMap({ EntityID($0) }) {
-      guard parent != found.id, try store.entity(parent)?.scope == found.scope else {
-        throw Self.anotherCitizen
-      }
-    }
-    try store.append([draft], by: actor)
+    try store.append([try revision(.goal, found, fields, reason: reason)], by: actor)
   }
 
   /// Records how far a goal has come; never overwrites what was observed before.
@@ -73,6 +65,10 @@ extension Welfare {
     let actor = try actor()
     let found = try find(goal, "goal")
     let day = try dayUntilToday(date)
+    let plan = try found["plan"].entity.flatMap { try store.entity($0) }
+    let set = Moment(milliseconds: found.created.milliseconds).day.description
+    // A goal set after the fact may have ended as early as its plan began.
+    try refuseBefore(day, .text(min(plan?["from"].text ?? set, set)))
     let status = try valid(.goal, ["status": .text(outcome)], over: found)["status"]?.text ?? ""
     guard status != "active" else {
       throw Refusal(

@@ -90,7 +90,7 @@ extension Welfare {
   }
 
   /// Initiatives are not a support worker's to change.
-  private func initiator() throws -> Actor {
+  func initiator() throws -> Actor {
     let actor = try actor()
     let allowed: Set<String> = ["administrator", "management", "coordinator", "owner"]
     let held = try roles(of: actor.staff)

@@ -47,6 +47,7 @@ extension Welfare {
     let found = try find(plan, "plan")
     try refuseClosed(found)
     let day = try dayUntilToday(date)
+    try refuseBefore(day, found["from"])
     let open = try goalEntities(of: found).filter {
       ["active", "paused"].contains($0["status"].text)
     }

@@ -61,6 +61,16 @@ extension Welfare {
     if fields["staff"] == nil { fields["staff"] = [.reference(actor.staff)] }
     fields = try valid(.visit, fields)
     try checkGoals(fields["goals"], in: found.scope)
+    try refuseImpossible(.visit, fields)
+    if let at = fields["plannedStart"]?.text.flatMap({ Moment($0) }) {
+      guard at.day >= today else {
+        throw Refusal(
+          .invalid,
+          da: "\(at.short) er forbi. Et besøg, der har fundet sted, registreres med record.",
+          en: "\(at.short) is past. Use record for a visit that took place.")
+      }
+      try refuseEnded(fields["staff"], in: found.scope, at: at)
+    }
     fields["status"] = "planned"
     return try create("visit", in: found.scope, fields, by: actor)
   }
@@ -116,6 +126,8 @@ extension Welfare {
     fields["status"] = note.isNoShow ? "noShow" : "done"
     fields["start"] = .text(start.description)
     fields["recordedBy"] = .reference(actor.staff)
+    try refuseImpossible(.visit, fields, over: planned)
+    try refuseEnded(fields["staff"], in: scope, at: start)
     let draft =
       planned.map { $0.setting(fields) } ?? store.model.creating("visit", id, in: scope, fields)
     try store.append([draft] + drafts, by: actor)
@@ -160,6 +172,7 @@ extension Welfare {
       }
       _ = try momentUntilToday(text)
     }
+    try refuseImpossible(.visit, amended, over: found)
     try checkGoals(amended["goals"], in: found.scope)
     try store.append([found.setting(amended, reason: reason)], by: actor)
   }
@@ -191,6 +204,11 @@ extension Welfare {
     let scope = try citizen.map { try find($0, "citizen").scope }
     let first = try from.map(day)
     let last = try to.map(day)
+    if let first, let last, last < first {
+      throw Refusal(
+        .invalid, da: "Til-datoen \(last) ligger før fra-datoen \(first).",
+        en: "The last day \(last) is before the first day \(first).")
+    }
     let all = try store.entities("visit", in: scope)
     let byScope = Dictionary(grouping: all, by: \.scope)
     return try all.filter { includingRetracted || $0["status"].text != "retracted" }
@@ -228,6 +246,18 @@ extension Welfare {
   private func checkGoals(_ goals: Value?, in scope: ScopeID) throws {
     for goal in goals?.list?.compactMap(\.entity) ?? [] {
       guard try store.entity(goal)?.scope == scope else { throw Self.anotherCitizen }
+    }
+  }
+
+  /// Nobody visits whom they no longer work with: neither the course nor the employment had ended.
+  private func refuseEnded(_ staff: Value?, in scope: ScopeID, at moment: Moment) throws {
+    let members = try (staff?.list ?? []).compactMap(\.entity).compactMap { try store.entity($0) }
+    for entity in try store.entities("citizen", in: scope) + members
+    where entity["status"].text == "ended" {
+      guard let end = Ending(entity, date: "statusDate"), end.precedes(moment) else { continue }
+      throw Refusal(
+        .rule, da: "\(entity.name) blev afsluttet \(end.day), før besøget \(moment.short).",
+        en: "\(entity.name) ended on \(end.day), before the visit \(moment.short).")
     }
   }
 

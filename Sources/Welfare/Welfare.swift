@@ -145,7 +145,10 @@ public struct Welfare {
     } catch StoreError.unknownEntity {
       let named = try store.entities(kind)
         .filter { !wanted.isEmpty && $0.name.folded == wanted.folded && !$0.isOnlyRequest }
-      return try only(named, wanted, kind)
+      let active = kind == "staff" ? named.filter { $0["status"].text == "active" } : named
+      let able = active.isEmpty ? named : active
+      let exact = able.filter { $0.name == wanted }
+      return try only(exact.isEmpty ? able : exact, wanted, kind)
     }
   }
 
@@ -219,7 +222,9 @@ public struct Welfare {
         .rule, da: "\(label.da) rettes ikke her; det har sin egen kommando.",
         en: "\(label.en) is not revised here; it has a command of its own.")
     }
-    return entity.setting(try valid(declaration, fields, over: entity), reason: reason)
+    let read = try valid(declaration, fields, over: entity)
+    try refuseImpossible(declaration, read, over: entity)
+    return entity.setting(read, reason: reason)
   }
 
   /// The day `text` names, or today; refused when it has not come yet.

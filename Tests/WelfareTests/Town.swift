@@ -107,7 +107,7 @@ final class Town {
     let id = citizen.id.description
     try office.assign(id, to: "Anna Berg", from: "2026-10-01")
     try office.assign(id, to: "Bo Lind", from: "2026-10-01")
-    let plan = try office.openPlan(for: id, purpose: "Et godt hverdagsliv")
+    let plan = try office.openPlan(for: id, purpose: "Et godt hverdagsliv", ["from": "2026-10-01"])
     let goal = try office.setGoal(in: plan.description, text: "Handler selv ind hver uge")
     try sync(anna)
     try sync(bo)

@@ -117,10 +117,9 @@ extension Conflicts {
 
     func run(at desk: Desk) throws {
       let conflict = try desk.store.conflict(id)
-      let actor = try desk.actor()
       let choice = try choice(conflict, desk)
       let choiceText = try described(choice, of: conflict, desk)
-      try desk.store.resolve(conflict, with: choice, reason: reason, by: actor)
+      try desk.welfare.resolve(conflict, with: choice, reason: reason)
       try desk.console.made(
         [conflict.id.description], json: desk.json,
         say("Afgjort: \(choiceText)", "Settled: \(choiceText)"))
@@ -148,16 +147,16 @@ extension Conflicts {
         }
         return .candidate(i)
       }
-      return .fields(try fields(conflict, desk))
+      return .fields(try fields(conflict))
     }
 
-    private func fields(_ conflict: Conflict, _ desk: Desk) throws -> Fields {
+    private func fields(_ conflict: Conflict) throws -> Fields {
       var names: [String] = []
       if case .group(let group) = conflict.subject {
         names = Words.fields(ofGroup: group, kind: conflict.kind)
       }
       if names.count == 1, value.count == 1 {
-        return [names[0]: try desk.read(value[0], field: names[0], kind: conflict.kind)]
+        return [names[0]: .text(value[0])]
       }
       var out: Fields = [:]
       for pair in value {
@@ -169,8 +168,7 @@ extension Conflicts {
               "Write --value field=value; the fields are: \(list)."))
         }
         let name = String(pair[..<equals])
-        out[name] = try desk.read(
-          String(pair[pair.index(after: equals)...]), field: name, kind: conflict.kind)
+        out[name] = .text(String(pair[pair.index(after: equals)...]))
       }
       return out
     }

@@ -27,7 +27,8 @@ struct Status: DeskCommand {
       return try desk.console.json([
         "replica": .text(store.replica.description), "name": .text(try store.name()),
         "central": .bool(try store.isCentral()), "events": .int(Int64(count)),
-        "openConflicts": .int(Int64(conflicts)), "unsent": .int(Int64(unsent)),
+        "openConflicts": .int(Int64(conflicts)),
+        "requests": .int(Int64(try desk.welfare.requests().count)), "unsent": .int(Int64(unsent)),
         "waiting": .int(Int64(scopes.reduce(0) { $0 + $1.waiting })),
         "incidents": .int(Int64(try store.incidents().count)),
         "fingerprint": .text(fingerprint.hex), "scopes": .list(scopes.map(Self.fields)),
@@ -75,6 +76,13 @@ struct Status: DeskCommand {
         : say(
           "Venter på en afgørelse: \(conflicts) (skridt conflicts list).",
           "Waiting for a decision: \(conflicts) (skridt conflicts list)."))
+    let requests = try desk.welfare.requests().count
+    if requests > 0 {
+      desk.console.line(
+        say(
+          "Anmodninger, centralen skal tage stilling til: \(requests) (skridt assign).",
+          "Requests for the central node to decide: \(requests) (skridt assign)."))
+    }
     let waiting = scopes.reduce(0) { $0 + $1.waiting }
     if waiting > 0 {
       desk.console.line(

@@ -10,7 +10,10 @@ enum Tables {
     for row in rows {
       let status =
         row.status == "requested"
-        ? say("ønsket", "requested") : Words.status(row.status, of: "assignment")
+        ? say("ønsket", "requested")
+        : row.status == "endRequested"
+          ? say("aktiv, ønskes afsluttet", "active, end requested")
+          : Words.status(row.status, of: "assignment")
       table.add(
         row.workerName, row.role.map(Words.role) ?? "", row.from ?? "", row.to ?? "", status)
     }
