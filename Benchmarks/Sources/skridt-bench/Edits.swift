@@ -15,6 +15,9 @@ enum Edits {
     let plain = try Plain(history.folder.file("plain.sqlite"))
     let writer = try begin(plain, as: looking)
     var edits = workload.edits.filter { $0.replica == "A" }[...]
+    // A small workload is shared out among the rounds.
+    let count = min(count, edits.count / rounds)
+    guard count > 0 else { return [] }
     var (ours, theirs): ([Cost], [Cost]) = ([], [])
     for _ in 0..<rounds {
       let mine = edits.prefix(count)
