@@ -110,7 +110,8 @@ extension Welfare {
       return AssignmentRow(
         id: assignment.id, citizen: id, citizenName: citizenName, worker: worker,
         workerName: try worker.map(name) ?? "", role: value("role").text, from: value("from").text,
-        to: value("to").text, status: status(of: assignment),
+        to: (assignment.isOnlyRequest ? value("to") : assignment["to"]).text,
+        status: status(of: assignment),
         isRequest: !assignment.requests.isEmpty)
     }.sorted { ($0.citizenName, $0.from ?? "", $0.id) < ($1.citizenName, $1.from ?? "", $1.id) }
   }

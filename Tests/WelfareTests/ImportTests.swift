@@ -125,6 +125,13 @@ import Testing
     #expect(refusal { _ = try anna.showInitiative("20") }?.cause == .notFound)
   }
 
+  @Test func `An initiative keeps a number of its own and months in order`() throws {
+    _ = try importBoth()
+    #expect(refusal { try town.office.reviseInitiative("1", ["number": 2]) }?.cause == .rule)
+    let months: Fields = ["monthsMin": 12, "monthsMax": 6]
+    #expect(refusal { try town.office.reviseInitiative("1", months) }?.cause == .invalid)
+  }
+
   @Test func `An initiative moves between states, with a reason to postpone or end`() throws {
     _ = try importBoth()
     try town.office.setInitiativeStatus("3", to: "started", decision: "Møde 12")

@@ -35,7 +35,7 @@ import Testing
     #expect(asked.what == .end && asked.workerName == "Bo Lind")
     let row = try #require(
       try town.office.assignments(of: couple.citizen).first { $0.id == asked.id })
-    #expect(row.status == "endRequested" && row.isRequest)
+    #expect(row.status == "endRequested" && row.isRequest && row.to == nil)
     try town.office.endAssignment(of: "Bo Lind", to: couple.citizen)
     #expect(try town.office.requests().isEmpty)
   }
