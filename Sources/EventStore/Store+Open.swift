@@ -154,7 +154,7 @@ extension Store {
       try queue.close()
     } catch let error as DatabaseError {
       switch error.resultCode {
-      case .SQLITE_NOTADB, .SQLITE_CORRUPT: throw StoreError.notAStore(path: path)
+      case .SQLITE_NOTADB: throw StoreError.notAStore(path: path)
       default: throw translate(error, path: path)
       }
     }

@@ -156,7 +156,7 @@ public struct Welfare {
     let label = WelfareModel.declaration(kind)?.label ?? Text(kind)
     guard let first = found.first else {
       throw Refusal(
-        .notFound, da: "Her er ingen \(label.da) ved navn \(text).",
+        .notFound, da: "\(text) findes ikke her (\(label.da)).",
         en: "There is no \(label.en) here called \(text).")
     }
     guard found.count == 1 else {
