@@ -94,8 +94,9 @@ struct Init: Command {
       if madeFile, let hint {
         console.note(
           say(
-            "Nøglen ligger i \(hint). Gem en kopi et andet sted: uden den kan journalen ikke læses.",
-            "The key is in \(hint). Keep a copy elsewhere: without it the store cannot be read."))
+            "Nøglen ligger i \(nearby(hint)). Gem en kopi et andet sted: uden den kan journalen ikke læses.",
+            "The key is in \(nearby(hint)). Keep a copy elsewhere: without it the store cannot be read."
+          ))
       }
     } catch {
       if madeFile, let hint { try? FileManager.default.removeItem(atPath: hint) }
@@ -141,6 +142,12 @@ struct Init: Command {
     }
   }
 
+  /// A path below this folder as it would be typed here.
+  private func nearby(_ path: String) -> String {
+    let here = FileManager.default.currentDirectoryPath + "/"
+    return path.hasPrefix(here) ? String(path.dropFirst(here.count)) : path
+  }
+
   private func absolute(_ path: String) -> String { URL(fileURLWithPath: path).standardized.path }
 
   private func begin(_ store: Store, _ console: Console) throws {
@@ -160,6 +167,7 @@ struct Init: Command {
     }
     try console.made(
       ids, json: shared.json,
-      say("Journalen \(store.path) er oprettet.", "The store \(store.path) is made."))
+      say(
+        "Journalen \(nearby(store.path)) er oprettet.", "The store \(nearby(store.path)) is made."))
   }
 }
