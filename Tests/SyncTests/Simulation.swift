@@ -161,8 +161,9 @@ final class Simulation {
       let scope = try town.central.scopes().filter({ $0.kind == "citizen" })
         .randomElement(by: town)?.id
     else { return }
-    if town.random(3) == 0 {
-      town.table.granted[device.replica, default: []].remove(scope)
+    let held = (town.table.granted[device.replica] ?? []).sorted()
+    if let ended = held.randomElement(by: town), town.random(2) == 0 {
+      town.table.granted[device.replica]?.remove(ended)
     } else {
       town.table.granted[device.replica, default: []].insert(scope)
     }
