@@ -77,9 +77,7 @@ extension Transaction {
     let feed = try index.feed(event.feed)
     let defaults = try defaults(of: event.feed)
     let step = try step(body, event)
-    let arrival = try sql(
-      "SELECT received FROM arrival WHERE event <= ? AND event >= ? ORDER BY event DESC LIMIT 1"
-    ).first(.int(event.raw), .int(EventNo(feed: event.feed, sequence: 0).raw)) { $0.int(0) }
+    let arrival = try received(event)
     let isRedacted =
       try sql("SELECT 1 FROM redaction WHERE event = ?").first(.int(event.raw)) { _ in true }
       ?? false
@@ -103,6 +101,13 @@ extension Transaction {
   private func isRequest(_ step: Fold.Step, _ body: EventBody, _ feed: FeedRow) throws -> Bool {
     guard step.authority == .anyone(isCentral: false) else { return step.authority == .request }
     return try fold(EntityKey(id: body.entity, scope: feed.scope))?.isGranted ?? false
+  }
+
+  /// When an event came here, by this machine's clock; nil for what was written here.
+  func received(_ event: EventNo) throws -> Int64? {
+    try sql(
+      "SELECT received FROM arrival WHERE event <= ? AND event >= ? ORDER BY event DESC LIMIT 1"
+    ).first(.int(event.raw), .int(EventNo(feed: event.feed, sequence: 0).raw)) { $0.int(0) }
   }
 
   func isUncertain(_ time: HybridTime, received: Int64?) -> Bool {

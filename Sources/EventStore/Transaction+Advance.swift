@@ -152,7 +152,12 @@ extension Transaction: Fold.Order {
   func steps(of entity: WorkingEntity) throws -> [Fold.Step] {
     let numbers = try sql("SELECT event FROM history WHERE entity = ? ORDER BY event")
       .all(.int(entity.no)) { EventNo(raw: $0.int(0)) }
-    return try numbers.compactMap { event in
+    return try steps(of: numbers)
+  }
+
+  /// These events as the fold wants them; what is not readable here is left out.
+  func steps(of events: [EventNo]) throws -> [Fold.Step] {
+    try events.compactMap { event in
       guard case .body(let body) = try open(event) else { return nil }
       return try step(body, event)
     }

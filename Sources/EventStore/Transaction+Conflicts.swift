@@ -15,11 +15,7 @@ extension Transaction {
   func groupConflicts(_ key: EntityKey, includingResolved: Bool) throws -> [Conflict] {
     guard let fold = try fold(key) else { return [] }
     try index.loadSeen(scope: key.scope, db)
-    let numbers = try eventNumbers(of: key)
-    let steps = try numbers.compactMap { event -> Fold.Step? in
-      guard case .body(let body) = try open(event) else { return nil }
-      return try step(body, event)
-    }
+    let steps = try steps(of: try eventNumbers(of: key))
     var out: [Conflict] = []
     for (group, live) in fold.groups.sorted(by: { $0.key < $1.key })
     where model.policy(kind: fold.kind, group: group) == .review
@@ -121,15 +117,11 @@ extension Transaction {
     }
     let seen = steps.filter { saw(entry.event, $0.event) }
     let before = Fold(refolding: seen, order: self)?.groups[group] ?? []
-    let arrival = try sql(
-      "SELECT received FROM arrival WHERE event <= ? AND event >= ? ORDER BY event DESC LIMIT 1"
-    ).first(.int(entry.event.raw), .int(EventNo(feed: entry.event.feed, sequence: 0).raw)) {
-      $0.int(0)
-    }
     return Conflict.Write(
       event: try eventID(entry.event), author: entry.author,
       role: try body.role ?? defaults(of: entry.event.feed).role, time: entry.time,
-      isTimeUncertain: isUncertain(entry.time, received: arrival), reason: body.reason,
+      isTimeUncertain: isUncertain(entry.time, received: try received(entry.event)),
+      reason: body.reason,
       saw: Fold.ordered(before, order: self).last.map { Self.fields($0.value) })
   }
 

@@ -48,8 +48,6 @@ public struct Session {
     self.nonce = nonce
   }
 
-  public var isFinished: Bool { state == .finished }
-
   /// The first messages.
   public mutating func start() throws -> [Message] {
     state = .greeting
