@@ -18,7 +18,7 @@ public struct Card: Sendable, Equatable {
   /// The beginning of the SHA-256 of the signing key: a card cannot claim another's id.
   public var replica: ReplicaID { Self.replica(signingKey: signingKey) }
 
-  static func replica(signingKey: [UInt8]) -> ReplicaID {
+  public static func replica(signingKey: [UInt8]) -> ReplicaID {
     // 16 of 32 bytes: always an identifier.
     ReplicaID(bytes: Array(SHA256.hash(data: signingKey).prefix(16)))
       ?? ReplicaID(high: 0, low: 0)
