@@ -58,16 +58,18 @@ extension RequestSignature {
       "keyid": .string(Card.replica(signingKey: identity.signingKey).description),
       "alg": .string("ed25519"),
     ]
-    let covered = InnerList(
-      bareInnerList: BareInnerList(
-        components.map { Item(bareItem: .string($0), parameters: [:]) }),
-      parameters: parameters)
+    var names = BareInnerList()
+    for component in components {
+      names.append(Item(bareItem: RFC9651BareItem.string(component), parameters: [:]))
+    }
+    let covered = InnerList(bareInnerList: names, parameters: parameters)
     let base = try base(
       [
         method.rawValue, Self.path(of: path), query(of: path), digest,
       ], covered)
     let signature = Item(
-      bareItem: .undecodedByteSequence(Data(try identity.sign(base)).base64EncodedString()),
+      bareItem: RFC9651BareItem.undecodedByteSequence(
+        Data(try identity.sign(base)).base64EncodedString()),
       parameters: [:])
     var fields = HTTPFields()
     fields[.contentDigest] = digest
@@ -135,7 +137,8 @@ extension RequestSignature {
   private static func contentDigest(of body: [UInt8]) throws -> String {
     let digest = Data(SHA256.hash(data: body)).base64EncodedString()
     return try dictionary(
-      .item(Item(bareItem: .undecodedByteSequence(digest), parameters: [:])), label: "sha-256")
+      .item(Item(bareItem: RFC9651BareItem.undecodedByteSequence(digest), parameters: [:])),
+      label: "sha-256")
   }
 
   private static func dictionary(
