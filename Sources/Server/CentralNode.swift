@@ -94,7 +94,8 @@ public struct CentralNode: Service {
       try await application().run()
     } catch let error as IOError {
       try await ledger.close()
-      throw Failure.cannotListen("\(configuration.host):\(configuration.port): \(error.reason)")
+      let reason = String(cString: strerror(error.errnoCode))
+      throw Failure.cannotListen("\(configuration.host):\(configuration.port) (\(reason))")
     } catch {
       try await ledger.close()
       throw error

@@ -97,17 +97,13 @@ struct FrontDoor: HTTPResponder {
     switch route {
     case .enrolment:
       let address = context.address
-      let answer = try await ledger.perform { office in
-        Result { try office.enrol(signed, from: address) }
-      }.get()
+      let answer = try await ledger.perform { try $0.enrol(signed, from: address) }
       return Self.json(Array(try Self.encoder.encode(answer)))
     case .revocation:
-      try await ledger.perform { office in Result { try office.revoke(id, signed) } }.get()
+      try await ledger.perform { try $0.revoke(id, signed) }
       return Response(status: .noContent)
     case .session, .health, .description, .metrics:
-      let answer = try await ledger.perform { office in
-        Result { try office.session(signed) }
-      }.get()
+      let answer = try await ledger.perform { try $0.session(signed) }
       (visit.taken, visit.refused, visit.granted) = (answer.taken, answer.refused, answer.granted)
       return Self.response(
         answer.body, Endpoint.sessionType, holding: pass, on: context.channel, within: limits)

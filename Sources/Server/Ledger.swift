@@ -1,4 +1,5 @@
 import EventStore
+import NIOCore
 import NIOPosix
 
 /// The store, on a thread of its own: blocking work never holds up the network.
@@ -7,15 +8,11 @@ import NIOPosix
 /// once that is durable; one that fails has undone what it wrote, and the others stay.
 actor Ledger {
   /// A job, and how to tell whoever waits for it.
-  private struct Job {
+  fileprivate struct Job {
     let run: (Office) -> Void
     /// With an error when the whole transaction failed.
     let answer: ((any Error)?) -> Void
   }
-
-  /// The most jobs, and about the most bytes of answers, in one transaction.
-  private static let groupJobs = 64
-  private static let groupBytes = 8 * 1024 * 1024
 
   private let thread = MultiThreadedEventLoopGroup(numberOfThreads: 1)
   private let loop: any EventLoop
@@ -58,28 +55,12 @@ actor Ledger {
 
   private func flush() {
     guard !waiting.isEmpty else { return }
-    var group: [Job] = []
-    var failure: (any Error)?
-    do {
-      try office.store.together {
-        office.bytesAnswered = 0
-        while group.count < Self.groupJobs, group.count < waiting.count,
-          office.bytesAnswered < Self.groupBytes
-        {
-          let job = waiting[group.count]
-          group.append(job)
-          job.run(office)
-        }
-        try office.tidy()
-      }
-    } catch {
-      failure = error
-      if group.isEmpty { group = waiting }
-    }
+    let (count, failure) = office.run(waiting)
+    let group = waiting.prefix(count)
+    waiting.removeFirst(count)
     isFailing = failure != nil
     commits += 1
-    jobs += group.count
-    waiting.removeFirst(group.count)
+    jobs += count
     for job in group { job.answer(failure) }
     if !waiting.isEmpty { Task { flush() } }
   }
@@ -91,5 +72,32 @@ actor Ledger {
     try office.store.close()
     // The thread ends by itself: this very actor runs on it, and cannot wait for that.
     thread.shutdownGracefully { _ in }
+  }
+}
+
+extension Office {
+  /// The most jobs, and about the most bytes of answers, in one transaction.
+  private static let groupJobs = 64
+  private static let groupBytes = 8 * 1024 * 1024
+
+  /// Runs as many of `jobs` as go in one transaction.
+  ///
+  /// - Returns: how many, the first ones, and what kept them from being durable. When not even one
+  ///   could be begun, all have failed.
+  fileprivate func run(_ jobs: [Ledger.Job]) -> (count: Int, failure: (any Error)?) {
+    var count = 0
+    bytesAnswered = 0
+    do {
+      try store.together {
+        while count < min(jobs.count, Self.groupJobs), bytesAnswered < Self.groupBytes {
+          jobs[count].run(self)
+          count += 1
+        }
+        try tidy()
+      }
+      return (count, nil)
+    } catch {
+      return (count == 0 ? jobs.count : count, error)
+    }
   }
 }

@@ -53,14 +53,12 @@ final class Office {
     let nonce = nonceKey(signature)
     guard try store.note(Self.nonces, nonce) == nil else { throw Rejection(.replayed) }
     do {
+      let row = try Welfare(store).admit(card, secret: secret)
       // Only what succeeds is remembered: a stranger must not be able to fill the disk.
-      return try store.together {
-        let row = try Welfare(store).admit(card, secret: secret)
-        try remember(nonce)
-        return EnrolmentAnswer(
-          central: try store.card().text, worker: row.worker?.description ?? "",
-          workerName: row.workerName)
-      }
+      try remember(nonce)
+      return EnrolmentAnswer(
+        central: try store.card().text, worker: row.worker?.description ?? "",
+        workerName: row.workerName)
     } catch let failure as AdmissionFailure {
       failedEnrolments.take(address, now: store.now())
       switch failure {
@@ -136,7 +134,7 @@ final class Office {
       guard ReplicaID(device) != nil,
         try welfare.devices().contains(where: { $0.id.description == device })
       else { throw Rejection(.notFound) }
-      try welfare.revokeDevice(device, reason: asked.reason)
+      try store.together { try welfare.revokeDevice(device, reason: asked.reason) }
     } catch let refusal as Refusal {
       switch refusal.cause {
       case .notAllowed: throw Rejection(.wrongRole, refusal.text)
