@@ -54,6 +54,8 @@ final class Office {
     guard try store.note(Self.nonces, nonce) == nil else { throw Rejection(.replayed) }
     do {
       let row = try Welfare(store).admit(card, secret: secret)
+      // The code it was let in with does not let it in again.
+      guard !row.isRevoked else { throw Rejection(.revoked) }
       // Only what succeeds is remembered: a stranger must not be able to fill the disk.
       try remember(nonce)
       return EnrolmentAnswer(
