@@ -16,5 +16,8 @@ public func bytes(base64URL text: String) -> [UInt8]? {
   var base64 = text.replacingOccurrences(of: "-", with: "+")
     .replacingOccurrences(of: "_", with: "/")
   base64 += String(repeating: "=", count: (4 - base64.count % 4) % 4)
-  return Data(base64Encoded: base64).map { Array($0) }
+  guard let bytes = Data(base64Encoded: base64).map({ Array($0) }), base64URL(bytes) == text else {
+    return nil
+  }
+  return bytes
 }

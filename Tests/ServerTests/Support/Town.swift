@@ -131,13 +131,18 @@ final class Town {
 
   private static func store(
     _ name: String, in folder: URL, _ clock: TestClock, municipality: String? = nil
-  ) throws -> Store {
+  ) throws -> sending Store {
     try Store.create(
       path: folder.appendingPathComponent(name).path, name: name, master: master,
       municipality: municipality, options: options(clock))
   }
 
-  func newStore(_ name: String) throws -> Store { try Self.store(name, in: folder, clock) }
+  func newStore(_ name: String) throws -> sending Store { try Self.store(name, in: folder, clock) }
+
+  /// The central node's store, opened once more as another process would.
+  func openCentral() throws -> sending Store {
+    try Store.open(path: centralPath, master: Self.master, options: Self.options(clock))
+  }
 
   // MARK: - At the central node
 
@@ -151,7 +156,7 @@ final class Town {
   struct State: Equatable, Sendable {
     let fingerprints: [ScopeID: [UInt8]]
     let peers: [ReplicaID]
-    let devices: [DeviceRow]
+    let devices: [String]
     let invitations: [[UInt8]]
   }
 
@@ -163,9 +168,7 @@ final class Town {
           uniqueKeysWithValues: try store.scopes().map { ($0.id, $0.fingerprint) }),
         peers: try store.peers().map(\.replica),
         devices: try welfare.devices().map {
-          DeviceRow(
-            id: $0.id, name: $0.name, worker: $0.worker, workerName: $0.workerName,
-            status: $0.status, since: $0.since, lastSeen: nil)
+          "\($0.id) \($0.name) \($0.status) \($0.worker?.description ?? "")"
         }, invitations: try store.notes("invitation").map(\.value))
     }
   }
