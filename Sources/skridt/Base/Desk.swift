@@ -8,6 +8,8 @@ final class Desk {
   let welfare: Welfare
   let console: Console
   let shared: Shared
+  /// What others may hold of the store; it remembers, so there is one.
+  let sharing = WelfareSharing()
   private var names: [EntityID: String] = [:]
   private var replicas: [ReplicaID: String]?
 
@@ -36,6 +38,17 @@ final class Desk {
   var json: Bool { shared.json }
 
   func actor() throws -> Actor { try welfare.actor() }
+
+  /// On the central node: carries out what the municipality's rule grants, after something arrived.
+  func grantByRule() throws {
+    if try store.isCentral() { _ = try welfare.grantByRule() }
+  }
+
+  /// The conflicts that await a decision on any of these: what arrived may have come settled.
+  func open(_ entities: Set<EntityID>) throws -> [ConflictID] {
+    entities.isEmpty
+      ? [] : try store.conflicts().filter { entities.contains($0.entity) }.map(\.id)
+  }
 
   /// The name or title of anything; the beginning of its id when it has none here.
   func name(of id: EntityID) throws -> String {
