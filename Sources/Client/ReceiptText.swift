@@ -20,7 +20,7 @@ public enum ReceiptText {
     let compact = String(text.filter { !$0.isWhitespace })
     guard compact.hasPrefix(prefix),
       let bytes = bytes(base64URL: String(compact.dropFirst(prefix.count))),
-      case .ack(let receipts)? = try? Wire.message(bytes), receipts.count == 1
+      case .ack(let receipts, _)? = try? Wire.message(bytes), receipts.count == 1
     else { return nil }
     return receipts[0]
   }

@@ -13,10 +13,10 @@ final class Desk {
   private var names: [EntityID: String] = [:]
   private var replicas: [ReplicaID: String]?
 
-  init(_ shared: Shared, _ console: Console) throws {
+  init(_ store: Store, _ shared: Shared, _ console: Console) {
     self.shared = shared
     self.console = console
-    store = try shared.open(console)
+    self.store = store
     welfare = Welfare(store, actingAs: shared.actingAs)
   }
 
@@ -24,7 +24,14 @@ final class Desk {
   static func with<T>(
     _ shared: Shared, _ console: Console, _ body: (Desk) throws -> T
   ) throws -> T {
-    let desk = try Desk(shared, console)
+    try with(try shared.open(console), shared, console, body)
+  }
+
+  /// Runs `body` at `store`, and closes it.
+  static func with<T>(
+    _ store: Store, _ shared: Shared, _ console: Console, _ body: (Desk) throws -> T
+  ) throws -> T {
+    let desk = Desk(store, shared, console)
     defer {
       if (try? desk.store.close()) == nil {
         // Another program holds the lock. Letting go of the store now would have SQLite fold its
@@ -110,6 +117,10 @@ final class Desk {
       let padding = String(repeating: " ", count: width - line.label.count)
       let value = line.value.split(whereSeparator: \.isNewline).joined(separator: "\n" + indent)
       console.line("  \(line.label)\(padding)  \(value)")
+    }
+    if try !store.isCentral() {
+      let standing = StandingText.words(try store.standing(of: entity))
+      console.line("  " + say("På centralen: ", "At the central node: ") + standing)
     }
     if entity.hasConflict {
       console.line(
