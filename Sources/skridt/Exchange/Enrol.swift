@@ -81,11 +81,11 @@ struct Enrol: Command {
         "received": .int(Int64(outcome.report.taken)), "equal": .bool(outcome.isEqual),
       ])
     }
-    let central = try desk.store.centralPeer()
+    let (name, place) = (try desk.store.name(), try desk.store.municipality()?.name ?? "")
     desk.console.line(
       say(
-        "\(try desk.store.name()) er nu \(answer.workerName)s enhed hos \(central?.name ?? "").",
-        "\(try desk.store.name()) is now \(answer.workerName)'s device at \(central?.name ?? "")."))
+        "\(name) er tilmeldt i \(place) som \(answer.workerName)s enhed.",
+        "\(name) is enrolled in \(place) as \(answer.workerName)'s device."))
     for line in try SyncText.lines(outcome, at: desk) { desk.console.line(line) }
   }
 
