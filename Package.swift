@@ -73,8 +73,11 @@ let package = Package(
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOTLS", package: "swift-nio"),
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
+        .product(name: "X509", package: "swift-certificates"),
       ],
       swiftSettings: strict),
     .target(name: "Welfare", dependencies: ["EventStore"], swiftSettings: strict),
@@ -133,6 +136,9 @@ let package = Package(
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         .product(name: "X509", package: "swift-certificates"),
       ], swiftSettings: strict),
+    .testTarget(
+      name: "ClientTests",
+      dependencies: ["Client", "Sync", "Transport", "EventStore"], swiftSettings: strict),
     .testTarget(
       name: "CLITests",
       dependencies: ["skridt", .product(name: "GRDB", package: "GRDB.swift")],
