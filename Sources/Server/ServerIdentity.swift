@@ -16,12 +16,12 @@ struct ServerIdentity: Sendable {
     guard let chain = try? NIOSSLCertificate.fromPEMFile(certificateFile), let leaf = chain.first,
       let der = try? leaf.toDERBytes()
     else { throw CentralNode.Failure.unreadableCertificate(certificateFile) }
+    guard let key = try? NIOSSLPrivateKey(file: privateKeyFile, format: .pem) else {
+      throw CentralNode.Failure.unreadableCertificate(privateKeyFile)
+    }
     let mode = try? FileManager.default.attributesOfItem(atPath: privateKeyFile)[.posixPermissions]
     if let mode = mode as? Int, mode & 0o007 != 0 {
       throw CentralNode.Failure.insecureKeyFile(privateKeyFile)
-    }
-    guard let key = try? NIOSSLPrivateKey(file: privateKeyFile, format: .pem) else {
-      throw CentralNode.Failure.unreadableCertificate(privateKeyFile)
     }
     var tls = TLSConfiguration.makeServerConfiguration(
       certificateChain: chain.map { .certificate($0) }, privateKey: .privateKey(key))

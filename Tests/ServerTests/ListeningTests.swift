@@ -2,13 +2,13 @@ import AsyncHTTPClient
 import EventStore
 import Foundation
 import NIOSSL
-import Sync
 import Testing
 import Transport
 import Welfare
 import X509
 
 @testable import Server
+@testable import Sync
 
 @Suite("On the network") struct ListeningTests {
   @Test("HTTP/2 and HTTP/1.1 over TLS 1.3; TLS 1.2 is refused")
@@ -128,7 +128,7 @@ import X509
       let (url, client) = (town.address.url, town.client)
       // The store is busy, so that the request is under way when the server is told to stop.
       let busy = Task { [node = town.node] in
-        try await node.ledger.perform { _ in usleep(400_000) }
+        try await node.ledger.perform { _ in Thread.sleep(forTimeInterval: 0.4) }
       }
       try await Task.sleep(for: .milliseconds(50))
       let answer = Task { try await shot.fired(url: url, by: client) }

@@ -183,7 +183,7 @@ final class Town {
   func device(of worker: String) async throws -> Device {
     let device = Device(town: self, store: try newStore("device-\(UUID().uuidString)"))
     let answer = try await device.enrol(try await invite(worker))
-    precondition(answer.status == 200, "\(answer.status) \(answer.text)")
+    if let problem = answer.problem { throw problem }
     _ = try await device.sync()
     return device
   }
