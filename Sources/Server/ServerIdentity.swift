@@ -58,7 +58,8 @@ struct ServerIdentity: Sendable {
     let temporary = path + ".new"
     guard
       FileManager.default.createFile(
-        atPath: temporary, contents: Data((text + "\n").utf8), attributes: [.posixPermissions: mode]),
+        atPath: temporary, contents: Data((text + "\n").utf8), attributes: [.posixPermissions: mode]
+      ),
       rename(temporary, path) == 0
     else { throw CentralNode.Failure.unreadableCertificate(path) }
   }
@@ -88,10 +89,12 @@ struct ServerIdentity: Sendable {
     switch try? SocketAddress(ipAddress: name, port: 0) {
     case .v4(let address):
       var bytes = address.address.sin_addr
-      return .ipAddress(ASN1OctetString(contentBytes: withUnsafeBytes(of: &bytes) { [UInt8]($0) }[...]))
+      return .ipAddress(
+        ASN1OctetString(contentBytes: withUnsafeBytes(of: &bytes) { [UInt8]($0) }[...]))
     case .v6(let address):
       var bytes = address.address.sin6_addr
-      return .ipAddress(ASN1OctetString(contentBytes: withUnsafeBytes(of: &bytes) { [UInt8]($0) }[...]))
+      return .ipAddress(
+        ASN1OctetString(contentBytes: withUnsafeBytes(of: &bytes) { [UInt8]($0) }[...]))
     default: return .dnsName(name)
     }
   }

@@ -136,7 +136,8 @@ import Welfare
   func unreadable() async throws {
     try await Town.with { town in
       let large = try await raw(
-        "GET /health HTTP/1.1\r\nHost: x\r\nX: \(String(repeating: "a", count: 40_000))\r\n\r\n", town)
+        "GET /health HTTP/1.1\r\nHost: x\r\nX: \(String(repeating: "a", count: 40_000))\r\n\r\n",
+        town)
       #expect(large.hasPrefix("HTTP/1.1 413") && large.contains("urn:skridt:problem:too-large"))
       for text in ["NONSENSE\r\n\r\n", "GET /health HTTP/9.1\r\n\r\n", "\u{16}\u{3}\u{1}"] {
         let answer = try await raw(text + "\r\n\r\n", town)

@@ -39,7 +39,8 @@ import X509
     try await Town.with(.selfSigned) { town in
       let first = town.address
       let folder = town.folder.appendingPathComponent("central.tls")
-      let pem = try String(contentsOf: folder.appendingPathComponent("certificate.pem"), encoding: .utf8)
+      let pem = try String(
+        contentsOf: folder.appendingPathComponent("certificate.pem"), encoding: .utf8)
       let certificate = try Certificate(pemEncoded: pem)
       let names = try #require(try certificate.extensions.subjectAlternativeNames)
       #expect(names.contains(.dnsName("localhost")) && names.count >= 3)

@@ -50,7 +50,8 @@ import Welfare
     try await Town.with { town in
       let secrets = try await play(town)
       let answer = try await Shot(method: .GET, path: Endpoint.metrics).fired(at: town)
-      #expect(answer.headers.first(name: "content-type")?.hasPrefix("text/plain; version=0.0.4") == true)
+      #expect(
+        answer.headers.first(name: "content-type")?.hasPrefix("text/plain; version=0.0.4") == true)
       let text = answer.text
       for secret in secrets { #expect(!text.contains(secret)) }
       let name = "[a-z_]+"

@@ -72,15 +72,19 @@ import Welfare
     try await Town.with(limits: limits) { town in
       let document = try await document(town)
       let operations = try operations(document)
-      let schemas = try #require((document["components"] as? Object)?["schemas"] as? [String: Object])
+      let schemas = try #require(
+        (document["components"] as? Object)?["schemas"] as? [String: Object])
       var seen: Set<String> = []
       func fire(_ route: Route, _ shot: Shot, _ note: String) async throws {
         let answer = try await shot.fired(at: town)
         let key = "\(route.method.rawValue) \(route.template)"
         let responses = try #require(operations[key]?["responses"] as? [String: Object])
-        let documented = try #require(responses["\(answer.status)"], "\(key) \(answer.status) \(note)")
+        let documented = try #require(
+          responses["\(answer.status)"], "\(key) \(answer.status) \(note)")
         seen.insert("\(key) \(answer.status)")
-        let type = answer.headers.first(name: "content-type").map { String($0.prefix { $0 != ";" }) }
+        let type = answer.headers.first(name: "content-type").map {
+          String($0.prefix { $0 != ";" })
+        }
         let content = documented["content"] as? [String: Object]
         #expect(content?.keys.first == type, "\(key) \(answer.status)")
         guard type?.hasSuffix("json") == true, route != .description,
@@ -104,7 +108,9 @@ import Welfare
 
       let new = Device(town: town, store: try town.newStore("new"))
       let secret = try await town.invite("Anna Berg")
-      try await fire(.enrolment, Shot(path: Endpoint.enrolment, headers: ["Content-Type": "application/json"]), "")
+      try await fire(
+        .enrolment, Shot(path: Endpoint.enrolment, headers: ["Content-Type": "application/json"]),
+        "")
       try await fire(.enrolment, Shot(path: Endpoint.enrolment), "type")
       try await fire(.enrolment, try new.signed(Endpoint.enrolment, [91]), "json")
       try await fire(.enrolment, try new.enrolment(secret, clock: 999), "clock")
@@ -113,7 +119,8 @@ import Welfare
         try await fire(.enrolment, try new.enrolment([UInt8](repeating: 0, count: 16)), "unknown")
       }
       try await fire(
-        .enrolment, try new.signed(Endpoint.enrolment, [UInt8](repeating: 0, count: 200_001)), "large")
+        .enrolment, try new.signed(Endpoint.enrolment, [UInt8](repeating: 0, count: 200_001)),
+        "large")
 
       town.clock.advance(seconds: 600)
       let anna = try await town.device(of: "Anna Berg")

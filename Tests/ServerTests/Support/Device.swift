@@ -39,7 +39,8 @@ struct Shot: Sendable {
     let response = try await client.execute(request, timeout: .seconds(30))
     let body = try await response.body.collect(upTo: 4 * 1024 * 1024)
     return Answer(
-      status: Int(response.status.code), headers: response.headers, body: Array(body.readableBytesView),
+      status: Int(response.status.code), headers: response.headers,
+      body: Array(body.readableBytesView),
       version: response.version)
   }
 }
@@ -70,7 +71,7 @@ final class Device {
       method: .post, path: path, body: body, created: town.clock.now / 1000 + clock,
       nonce: nonce, by: identity ?? store.identity)
     var headers = ["Content-Type": type]
-    for field in fields { headers[field.name.canonicalName] = field.value }
+    for field in fields { headers[field.name.rawName] = field.value }
     return Shot(path: path, headers: headers, body: body)
   }
 
