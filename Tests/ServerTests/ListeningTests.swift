@@ -129,11 +129,11 @@ import X509
       let (url, client) = (town.address.url, town.client)
       // The store is busy, so that the request is under way when the server is told to stop.
       let busy = Task { [node = town.node] in
-        try await node.ledger.perform { _ in Thread.sleep(forTimeInterval: 0.4) }
+        try await node.ledger.perform { _ in Thread.sleep(forTimeInterval: 1.5) }
       }
       try await Task.sleep(for: .milliseconds(50))
       let answer = Task { try await shot.fired(url: url, by: client) }
-      try await Task.sleep(for: .milliseconds(150))
+      try await Task.sleep(for: .milliseconds(700))
       try await town.stop()
       try await busy.value
       #expect(try await answer.value.status == 200)

@@ -86,8 +86,8 @@ final class Device {
   @discardableResult
   func enrol(_ secret: [UInt8]) async throws -> Answer {
     let answer = try await enrolment(secret).fired(at: town)
-    if let let_in = try? JSONDecoder().decode(EnrolmentAnswer.self, from: Data(answer.body)) {
-      try store.addPeer(try Card(text: let_in.central))
+    if let welcome = try? JSONDecoder().decode(EnrolmentAnswer.self, from: Data(answer.body)) {
+      try store.addPeer(try Card(text: welcome.central))
     }
     return answer
   }
