@@ -133,8 +133,9 @@ let package = Package(
       dependencies: ["Client", "Sync", "Transport", "EventStore"], swiftSettings: strict),
     .testTarget(
       name: "CLITests",
-      dependencies: ["skridt", .product(name: "GRDB", package: "GRDB.swift")],
-      exclude: ["Golden"], swiftSettings: strict),
+      dependencies: [
+        "skridt", "Client", "Welfare", .product(name: "GRDB", package: "GRDB.swift"),
+      ], exclude: ["Golden"], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

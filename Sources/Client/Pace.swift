@@ -6,14 +6,15 @@ public struct Pace {
   /// How many times in all.
   public var attempts = 6
   /// The longest first wait, in seconds; each further one may be twice as long.
-  public var first = 0.5
+  public var first: Double
   /// The longest wait of all, in seconds, whatever is asked for.
   public var longest = 60.0
   public var generator: any RandomNumberGenerator = SystemRandomNumberGenerator()
   /// Waits so many seconds. May throw, which ends the trying.
   public var sleep: (Double) throws -> Void = { Thread.sleep(forTimeInterval: $0) }
 
-  public init() {}
+  /// - Parameter patience: about how many seconds to go on for in all; the default is 10.
+  public init(patience: Double = 10) { first = patience / 20 }
 
   /// Runs `work` until it succeeds, fails in a way that will not pass, or has failed often enough.
   ///

@@ -221,7 +221,8 @@ extension Devices {
         let progress = ProgressLine()
         defer { progress.end() }
         try CentralClient(
-          desk.store, language: Speech.language.rawValue, progress: progress.show
+          desk.store, pace: shared.pace, language: Speech.language.rawValue,
+          progress: progress.show
         ).revoke(row.id.description, reason: reason)
       }
       try desk.console.made(

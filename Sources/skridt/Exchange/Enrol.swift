@@ -71,7 +71,8 @@ struct Enrol: Command {
     let progress = ProgressLine()
     defer { progress.end() }
     let (client, answer) = try CentralClient.enrol(
-      desk.store, with: code, language: Speech.language.rawValue, progress: progress.show)
+      desk.store, with: code, pace: shared.pace, language: Speech.language.rawValue,
+      progress: progress.show)
     let outcome = try client.sync(sharing: desk.sharing)
     progress.end()
     if desk.json {
