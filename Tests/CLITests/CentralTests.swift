@@ -123,7 +123,9 @@ import Testing
     try town.good("staff", "add", "--store", town.central, "--name", "Bo Dam", "--role", "worker")
     try town.good("staff", "add", "--store", town.central, "--name", "Ida Fog", "--role", "worker")
     try town.sync(mette)
-    for name in ["Bo Dam", "Ida Fog"] { try town.good("assign", "--store", mette, "Karen Lund", name) }
+    for name in ["Bo Dam", "Ida Fog"] {
+      try town.good("assign", "--store", mette, "Karen Lund", name)
+    }
     try town.sync(mette)
     func waiting() throws -> [[String: Any]] {
       try town.good("request", "list", "--store", town.central, "--json").list
@@ -239,7 +241,8 @@ import Testing
     process.standardError = err
     process.standardOutput = FileHandle.nullDevice
     try process.run()
-    #expect(String(decoding: err.fileHandleForReading.availableData, as: UTF8.self).contains("02:00"))
+    #expect(
+      String(decoding: err.fileHandleForReading.availableData, as: UTF8.self).contains("02:00"))
     process.terminate()
     process.waitUntilExit()
     #expect(process.terminationReason == .exit)

@@ -174,7 +174,8 @@ extension Devices {
 
   struct Rename: DeskCommand {
     static let configuration = CommandConfiguration(
-      abstract: say("Giv en enhed et andet navn (på centralen).", "Rename a device (central node)."))
+      abstract: say("Giv en enhed et andet navn (på centralen).", "Rename a device (central node).")
+    )
     @OptionGroup var which: DeviceArgument
 
     @Argument(

@@ -8,7 +8,8 @@ import Welfare
 struct SyncCommand: Command {
   static let configuration = CommandConfiguration(
     commandName: "sync",
-    abstract: say("Udveksl med centralen over netværket.", "Exchange with the central node online."),
+    abstract: say(
+      "Udveksl med centralen over netværket.", "Exchange with the central node online."),
     discussion: say(
       """
       Sender det, centralen mangler, og henter det, denne enhed skal have. Bliver forbindelsen \
@@ -50,7 +51,9 @@ struct SyncCommand: Command {
 
   @Flag(
     help: ArgumentHelp(
-      say("Vis kun, hvad --install-timer ville skrive.", "Only show what --install-timer would write.")
+      say(
+        "Vis kun, hvad --install-timer ville skrive.", "Only show what --install-timer would write."
+      )
     ))
   var dryRun = false
 

@@ -123,7 +123,8 @@ struct SyncTimer {
           "systemd kører ikke her for denne bruger. \(files) er skrevet, men ikke slået til. Brug "
             + "skridt sync --nightly \(clock), eller lad noget andet køre skridt sync hver nat.",
           "systemd does not run here for this user. \(files) are written but not enabled. Use "
-            + "skridt sync --nightly \(clock), or have something else run skridt sync every night."))
+            + "skridt sync --nightly \(clock), or have something else run skridt sync every night.")
+      )
     }
   }
 }
