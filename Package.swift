@@ -135,6 +135,8 @@ let package = Package(
       name: "CLITests",
       dependencies: [
         "skridt", "Client", "Welfare", .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "X509", package: "swift-certificates"),
       ], exclude: ["Golden"], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]

@@ -142,7 +142,7 @@ import Welfare
 
   @Test func `Plain HTTP works on this machine and is refused anywhere else`() throws {
     let town = try Town()
-    let server = try Serving(town, "--plain-http")
+    let server = try Serving(town, with: ["--plain-http"])
     #expect(server.address.hasPrefix("http://127.0.0.1"))
     #expect(server.fingerprint == nil)
     try town.sync(try town.enrolled("mette"))

@@ -15,13 +15,15 @@ final class Serving {
 
   /// Starts it and waits for its one line.
   ///
-  /// - Parameter port: 0 takes a free one.
-  init(_ town: Town, port: String = "0", _ more: String...) throws {
+  /// - Parameters:
+  ///   - port: 0 takes a free one.
+  ///   - identity: how it is known.
+  init(_ town: Town, port: String = "0", with identity: [String] = ["--self-signed"]) throws {
     process = Process()
     process.executableURL = URL(fileURLWithPath: Program.path)
     process.arguments =
       ["serve", "--store", town.central, "--listen", "127.0.0.1:\(port)", "--json"]
-      + (more.isEmpty ? ["--self-signed"] : more)
+      + identity
     process.environment = ["PATH": "/usr/bin:/bin", "LC_ALL": "C"]
     log = URL(fileURLWithPath: town.path("serve-\(UUID().uuidString).log"))
     try Data().write(to: log)

@@ -8,7 +8,7 @@ final class ProgressLine {
   private let isShown: Bool
   private var last = ""
 
-  init(isShown: Bool = isatty(STDERR_FILENO) == 1) { self.isShown = isShown }
+  init(_ console: Console) { isShown = console.isWatched }
 
   func show(_ progress: CentralClient.Progress) {
     switch progress {

@@ -219,7 +219,7 @@ extension Devices {
       if try desk.store.isCentral() {
         try desk.welfare.revokeDevice(row.id.description, reason: reason)
       } else {
-        let progress = ProgressLine()
+        let progress = ProgressLine(desk.console)
         defer { progress.end() }
         try CentralClient(
           desk.store, pace: shared.pace, language: Speech.language.rawValue,

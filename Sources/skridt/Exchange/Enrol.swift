@@ -68,7 +68,7 @@ struct Enrol: Command {
           "The central node cannot enrol with itself. Nothing was changed. Correct the path in "
             + "--store."), code: .refused)
     }
-    let progress = ProgressLine()
+    let progress = ProgressLine(desk.console)
     defer { progress.end() }
     let (client, answer) = try CentralClient.enrol(
       desk.store, with: code, pace: shared.pace, language: Speech.language.rawValue,

@@ -95,7 +95,7 @@ struct SyncCommand: Command {
           "This is the central node: it is the devices that sync with it. Nothing was changed. "
             + "skridt serve puts it on the network."), code: .refused)
     }
-    let progress = ProgressLine()
+    let progress = ProgressLine(desk.console)
     defer { progress.end() }
     let client = try CentralClient(
       desk.store, pace: pace, language: Speech.language.rawValue, progress: progress.show)
