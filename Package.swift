@@ -141,8 +141,11 @@ let package = Package(
       dependencies: ["Client", "Sync", "Transport", "EventStore"], swiftSettings: strict),
     .testTarget(
       name: "CLITests",
-      dependencies: ["skridt", .product(name: "GRDB", package: "GRDB.swift")],
-      exclude: ["Golden"], swiftSettings: strict),
+      dependencies: [
+        "skridt", "Client", "Welfare", .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "X509", package: "swift-certificates"),
+      ], exclude: ["Golden"], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )
