@@ -122,6 +122,14 @@ let package = Package(
       name: "CLITests",
       dependencies: ["skridt", .product(name: "GRDB", package: "GRDB.swift")],
       exclude: ["Golden"], swiftSettings: strict),
+    .testTarget(
+      name: "SoakTests",
+      dependencies: [
+        "skridt",
+        .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+      ], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )
