@@ -37,7 +37,7 @@ let package = Package(
   targets: [
     .target(
       name: "Schema", path: "Schema", exclude: ["sync.proto"],
-      resources: [.embedInCode("v0001_store.sql")], swiftSettings: strict),
+      resources: [.embedInCode("v0001_store.sql"), .embedInCode("v0002_note.sql")], swiftSettings: strict),
     .target(
       name: "EventStore",
       dependencies: [

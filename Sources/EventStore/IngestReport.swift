@@ -9,6 +9,24 @@ public struct IngestReport: Sendable, Equatable {
       case wrongScope
       case unknownScope
       case tooManyParked
+
+      /// Its number on the wire and on disk; 0 is one that is not known here.
+      public var code: Int {
+        switch self {
+        case .badSignature: 1
+        case .brokenLimit: 2
+        case .erased: 3
+        case .wrongScope: 4
+        case .unknownScope: 5
+        case .tooManyParked: 6
+        }
+      }
+
+      /// A code not known here comes from a newer version, and is told as some limit.
+      public init(code: Int) {
+        let known: [Self] = [.badSignature, .erased, .wrongScope, .unknownScope, .tooManyParked]
+        self = known.first { $0.code == code } ?? .brokenLimit("")
+      }
     }
     public let scope: ScopeID
     public let feed: FeedID

@@ -36,6 +36,8 @@ public struct Kind: Sendable {
   public static let reviewGroup = "_review"
   /// The kind, known to every store, by which the central node erases a scope.
   public static let erasure = "_erasure"
+  /// Stands, in ``Store/stamp(of:)``, for scopes that came or went.
+  public static let scope = "_scope"
 
   public let name: String
   /// The version of the fields, written with every event.

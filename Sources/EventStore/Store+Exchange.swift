@@ -162,11 +162,16 @@ extension Store {
 
   /// The runs that somebody who holds `tips` of a scope lacks.
   ///
-  /// - Parameter limit: stops after about so many bytes of sealed events, at a run's end.
-  public func runs(of scope: ScopeID, beyond tips: [EventID], limit: Int) throws -> [Run] {
+  /// - Parameters:
+  ///   - bytes: stops once there are about so many of sealed events, at a run's end.
+  ///   - events: stops before there are more than so many; at least a run is given all the same.
+  /// - Returns: the runs, and whether that is all of them.
+  public func runs(
+    of scope: ScopeID, beyond tips: [EventID], bytes: Int = .max, events: Int = .max
+  ) throws -> (runs: [Run], isAll: Bool) {
     try read { transaction in
-      guard let no = transaction.index.scopeNumbers[scope] else { return [] }
-      return try transaction.runs(of: no, beyond: tips, limit: limit)
+      guard let no = transaction.index.scopeNumbers[scope] else { return ([], true) }
+      return try transaction.runs(of: no, beyond: tips, bytes: bytes, events: events)
     }
   }
 

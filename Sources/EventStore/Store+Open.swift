@@ -125,16 +125,21 @@ extension Store {
     try queue.writeWithoutTransaction { db in
       // After opening: GRDB sets NORMAL for WAL itself.
       try db.execute(sql: "PRAGMA synchronous = FULL")
-      if creating {
-        try db.inTransaction(.immediate) {
-          try db.execute(sql: Schema.storeSQL)
-          try db.execute(sql: "PRAGMA application_id = \(Schema.applicationID)")
-          try db.execute(sql: "PRAGMA user_version = \(Schema.storeVersion)")
-          return .commit
-        }
-      }
+      try bringUpToDate(db)
     }
     return queue
+  }
+
+  /// Takes the steps from the format the file has, 0 when it is new, to the newest.
+  private static func bringUpToDate(_ db: Database) throws {
+    let version = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
+    guard version < Schema.storeVersion else { return }
+    try db.inTransaction(.immediate) {
+      for step in Schema.steps.dropFirst(version) { try db.execute(sql: step) }
+      try db.execute(sql: "PRAGMA application_id = \(Schema.applicationID)")
+      try db.execute(sql: "PRAGMA user_version = \(Schema.storeVersion)")
+      return .commit
+    }
   }
 
   /// Looks at a file's first page before anything could write to it.

@@ -82,6 +82,25 @@ extension Store {
     }
   }
 
+  /// The scopes held of one kind; nil means of every kind.
+  public func scopes(ofKind kind: String?) throws -> [ScopeID] {
+    try read { transaction in
+      transaction.index.scopes.values.filter { kind == nil || $0.kind == kind }.map(\.id).sorted()
+    }
+  }
+
+  /// The fingerprints of those of these scopes that are held here.
+  public func fingerprints(of scopes: Set<ScopeID>) throws -> [ScopeID: [UInt8]] {
+    try read { transaction in
+      var out: [ScopeID: [UInt8]] = [:]
+      for id in scopes {
+        guard let no = transaction.index.scopeNumbers[id] else { continue }
+        out[id] = transaction.index.scopes[no]?.fingerprint
+      }
+      return out
+    }
+  }
+
   public func scope(_ id: ScopeID) throws -> ScopeStatus? {
     try read { transaction in
       try transaction.index.scopeNumbers[id].map { try Self.status($0, transaction) }

@@ -66,6 +66,7 @@ extension Store {
   public func addKeys(
     _ keys: [(scope: ScopeID, generation: UInt32, key: [UInt8])]
   ) throws -> IngestReport {
+    guard !keys.isEmpty else { return IngestReport() }
     let wanted = try read { transaction in
       try keys.filter { try !transaction.isErased($0.scope) }
     }
@@ -134,7 +135,6 @@ extension Store {
       _ = try transaction.append([draft], by: actor)
       try transaction.settle([scope.id])
     }
-    try checkpoint()
   }
 }
 

@@ -45,6 +45,9 @@ public final class Store {
   private var unfoldedPages: Int?
   /// Set after an I/O error: what the connection believes may not be what the disk holds.
   private var isBroken = false
+  /// What runs as one transaction at the moment; nil outside ``together(_:)``.
+  private var group: Group?
+  private var stamps = Stamps()
 
   init(
     path: String, options: Options, queue: DatabaseQueue, lock: WriterLock, keyring: Keyring
@@ -93,41 +96,90 @@ extension Store {
   /// The size at which the WAL is folded back into the file, in bytes.
   private static let checkpointSize = 4 << 20
 
-  /// Runs `work` in one transaction under the writer lock.
+  /// Runs `work` in one transaction under the writer lock, or as a part of the one at hand.
   func write<T>(_ work: (Transaction) throws -> T) throws -> T {
     try translating {
-      try lock.held(patience: options.patience) {
+      if let group { return try write(in: group, work) }
+      return try lock.held(patience: options.patience) {
         try keyring.refresh()
-        var erased: [ScopeID] = []
-        var hasRedacted = false
+        let group = Group()
         let result = try queue.writeWithoutTransaction { db in
-          try inTransaction(db, "BEGIN IMMEDIATE") {
-            let transaction = Transaction(store: self, db: db, index: try freshIndex(db))
-            try keepContinuity(transaction)
-            let result = try work(transaction)
-            try transaction.flush()
-            erased = transaction.scopesToForget
-            hasRedacted = transaction.hasRedacted
-            return result
-          }
+          group.db = db
+          return try inTransaction(db, "BEGIN IMMEDIATE") { try write(in: group, work) }
         }
-        hasMarked = true
-        if !erased.isEmpty { index = nil }
-        for scope in erased { try keyring.destroy(scope) }
-        if !erased.isEmpty || hasRedacted { try checkpoint() } else { try checkpointIfLarge() }
+        try finish(group)
         return result
       }
+    }
+  }
+
+  private func write<T>(in group: Group, _ work: (Transaction) throws -> T) throws -> T {
+    let db = try group.connection()
+    return try inPart(of: group, db) {
+      let transaction = Transaction(store: self, db: db, index: try freshIndex(db))
+      try keepContinuity(transaction)
+      let result = try work(transaction)
+      try transaction.flush()
+      group.scopesToForget += transaction.scopesToForget
+      group.hasRedacted = group.hasRedacted || transaction.hasRedacted
+      stamps.touch(transaction.touchedKinds)
+      hasMarked = true
+      return result
     }
   }
 
   /// Runs `work` on a consistent view of the store.
   func read<T>(_ work: (Transaction) throws -> T) throws -> T {
     try translating {
-      try queue.writeWithoutTransaction { db in
+      if let group {
+        let db = try group.connection()
+        return try work(Transaction(store: self, db: db, index: try freshIndex(db)))
+      }
+      return try queue.writeWithoutTransaction { db in
         try inTransaction(db, "BEGIN DEFERRED") {
           try work(Transaction(store: self, db: db, index: try freshIndex(db)))
         }
       }
+    }
+  }
+
+  /// Runs several calls as one transaction, made durable at once when `work` returns.
+  ///
+  /// Every call inside, and every nested `together`, is undone alone when it throws; if the error is
+  /// caught, what the others wrote stays. When `work` itself throws, nothing stays. Nothing said to
+  /// be written may be acknowledged before this returns.
+  ///
+  /// - Throws: what `work` throws; what the disk refuses.
+  public func together<T>(_ work: () throws -> T) throws -> T {
+    try translating {
+      if let group { return try inPart(of: group, try group.connection(), work) }
+      return try lock.held(patience: options.patience) {
+        try keyring.refresh()
+        let group = Group()
+        let result = try queue.writeWithoutTransaction { db in
+          group.db = db
+          return try inTransaction(db, "BEGIN IMMEDIATE") {
+            self.group = group
+            defer { self.group = nil }
+            let result = try work()
+            _ = try group.connection()
+            return result
+          }
+        }
+        try finish(group)
+        return result
+      }
+    }
+  }
+
+  /// What follows once a transaction is durable.
+  private func finish(_ group: Group) throws {
+    if !group.scopesToForget.isEmpty { index = nil }
+    for scope in group.scopesToForget { try keyring.destroy(scope) }
+    if !group.scopesToForget.isEmpty || group.hasRedacted {
+      try checkpoint()
+    } else {
+      try checkpointIfLarge()
     }
   }
 
@@ -144,6 +196,29 @@ extension Store {
     } catch {
       // SQLite has rolled back by itself after some errors.
       if db.isInsideTransaction { try? Statement(db, "ROLLBACK").run() }
+      throw error
+    }
+  }
+
+  /// Runs `work` so that what it wrote is undone if it throws, and only that. A transaction of one
+  /// part needs no savepoint: it goes as a whole.
+  private func inPart<T>(of group: Group, _ db: Database, _ work: () throws -> T) throws -> T {
+    guard self.group != nil else { return try work() }
+    let before = (group.scopesToForget, group.hasRedacted)
+    try Statement(db, "SAVEPOINT part").run()
+    do {
+      let result = try work()
+      try Statement(db, "RELEASE part").run()
+      return result
+    } catch {
+      if db.isInsideTransaction {
+        try Statement(db, "ROLLBACK TO part").run()
+        try Statement(db, "RELEASE part").run()
+      } else {
+        // A full disk takes the whole transaction with it; what follows must not go on without one.
+        group.isLost = true
+      }
+      (group.scopesToForget, group.hasRedacted) = before
       throw error
     }
   }
@@ -172,7 +247,14 @@ extension Store {
     let loaded = try LogIndex(loading: db)
     dataVersion = version
     index = loaded
+    stamps.touchAll()
     return loaded
+  }
+
+  /// A number that changes whenever an entity of one of these kinds may have changed, here or by
+  /// another process. What was derived from them stays right as long as it is the same.
+  public func stamp(of kinds: Set<String>) throws -> UInt64 {
+    try read { _ in stamps.sum(of: kinds) }
   }
 
   /// Folds the WAL into the file once enough was written. The WAL keeps its size, and what comes
@@ -207,16 +289,17 @@ extension Store {
     guard !isBroken else { throw StoreError.io(detail: "open the store again after a disk error") }
     do {
       return try work()
-    } catch let error as DatabaseError {
-      index = nil
-      if error.resultCode == .SQLITE_IOERR { isBroken = true }
-      throw Self.translate(error, path: path)
-    } catch let error as LayoutError {
-      index = nil
-      throw StoreError.corrupt(detail: error.what)
     } catch {
+      // What was rolled back was known in memory too, and a mark may not have been committed.
       index = nil
-      throw error
+      hasMarked = false
+      switch error {
+      case let error as DatabaseError:
+        if error.resultCode == .SQLITE_IOERR { isBroken = true }
+        throw Self.translate(error, path: path)
+      case let error as LayoutError: throw StoreError.corrupt(detail: error.what)
+      default: throw error
+      }
     }
   }
 
@@ -248,7 +331,8 @@ extension Store {
     let known = lock.marks.map { $0.tokens.contains(token) && $0.inode == inode } ?? false
     if !known { try transaction.retireOwnFeeds() }
     let next = (newID(ReplicaTag.self) as ReplicaID).bytes
-    try lock.mark(next: next, current: token, inode: inode)
+    // What was put back stays unknown until its feeds are retired durably.
+    try lock.mark(next: next, current: known ? token : next, inode: inode)
     try transaction.setMeta("continuity", next)
     try transaction.endQuarantine()
   }

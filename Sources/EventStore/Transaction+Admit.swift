@@ -217,6 +217,7 @@ extension Transaction {
       .run(.int(no), .blob(id.bytes), .blob(Envelope.noHash))
     index.put(ScopeRow(no: no, id: id, kind: "", fingerprint: Envelope.noHash, events: 0))
     report.begun.append(id)
+    touchedKinds.insert(Kind.scope)
     return no
   }
 

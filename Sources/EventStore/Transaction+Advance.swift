@@ -100,6 +100,7 @@ extension Transaction: Fold.Order {
     case .genesis(let genesis):
       index.updateScope(feed.scope) { if $0.kind.isEmpty { $0.kind = genesis.scopeKind } }
       touchedScopes.insert(feed.scope)
+      touchedKinds.insert(Kind.scope)
     case .unknown:
       if body != .redacted {
         try incident(
@@ -128,6 +129,7 @@ extension Transaction: Fold.Order {
     entity.isDirty = true
     let kind = entity.fold?.kind ?? step.kind
     touch(scope, kind: kind, groups: step.writes.map(\.group), step)
+    if let kindBefore, kindBefore != kind { touchedKinds.insert(kindBefore) }
     if let kindBefore, kindBefore != kind, !model.rules.isEmpty {
       // An earlier beginning turned up: it left one kind's rules and came under another's.
       for changed in [kindBefore, kind] {
@@ -142,6 +144,7 @@ extension Transaction: Fold.Order {
 
   private func touch(_ scope: Int64, kind: String, groups: [String], _ step: Fold.Step) {
     touchedScopes.insert(scope)
+    touchedKinds.insert(kind)
     guard !model.rules.isEmpty else { return }
     // An undo can bring back any group.
     let all = step.undoes == nil ? groups.map(Self.declaredName) : ["*"]

@@ -116,6 +116,7 @@ extension Transaction {
     touchedScopes.remove(no)
     touchedGroups[no] = nil
     index.remove(scope: no)
+    touchedKinds.insert(Kind.scope)
     scopesToForget.append(scope.id)
   }
 
@@ -133,7 +134,7 @@ extension Transaction {
     let held = try receiptTips(peer: central.replica, scope: id)
     var out = ByteWriter(capacity: 4096)
     var count = 0
-    for run in try runs(of: scope, beyond: held, limit: .max) {
+    for run in try runs(of: scope, beyond: held).runs {
       guard let no = index.feedNumbers[run.feed]?.first, index.feeds[no]?.own != .another else {
         continue
       }

@@ -18,23 +18,28 @@ extension Transaction {
     return out
   }
 
-  /// The runs a peer that holds `tips` lacks, parents before branches, up to about `limit` bytes.
-  func runs(of scope: Int64, beyond tips: [EventID], limit: Int) throws -> [Run] {
+  /// The runs a peer that holds `tips` lacks, parents before branches.
+  func runs(
+    of scope: Int64, beyond tips: [EventID], bytes limit: Int = .max, events most: Int = .max
+  ) throws -> (runs: [Run], isAll: Bool) {
     let covered = try coverage(of: scope, by: tips)
     var out: [Run] = []
     var bytes = 0
+    var events = 0
     for no in (index.feedsOfScope[scope] ?? []).sorted() {
       let feed = try index.feed(no)
       var last = covered[no] ?? feed.fork - 1
       while last < feed.head {
-        guard bytes < limit else { return out }
+        guard bytes < limit else { return (out, false) }
         let run = try run(of: feed, after: last)
+        guard out.isEmpty || events + run.events.count <= most else { return (out, false) }
         bytes += run.events.reduce(0) { $0 + $1.length }
+        events += run.events.count
         last = run.last
         out.append(run)
       }
     }
-    return out
+    return (out, true)
   }
 
   /// From the event after `last` to the next signed head.

@@ -20,6 +20,8 @@ final class Transaction {
   var movedFeeds: Set<Int64> = []
   /// Kinds and groups changed, by scope: what rules depend on.
   var touchedGroups: [Int64: [String: Set<String>]] = [:]
+  /// Kinds of which something may have changed; ``Kind/scope`` when a scope came or went.
+  var touchedKinds: Set<String> = []
   /// Scopes to refold because an event of theirs was redacted.
   var scopesToRebuild: Set<Int64> = []
   /// True once a body was taken out: no copy of it may stay in the WAL.

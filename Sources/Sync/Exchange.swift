@@ -23,10 +23,7 @@ public struct Exchange {
 
   /// The fingerprints of all that both may hold.
   func summary() throws -> [ScopeID: [UInt8]] {
-    let shared = try shared()
-    return Dictionary(
-      uniqueKeysWithValues: try store.scopes().filter { shared.contains($0.id) }
-        .map { ($0.id, $0.fingerprint) })
+    try store.fingerprints(of: try shared())
   }
 
   /// One hash over a summary: equal roots mean equal scopes with equal events.
@@ -52,27 +49,44 @@ public struct Exchange {
   }
 
   /// What a peer that holds `held` lacks of `scopes`, in about one batch.
+  ///
+  /// - Parameter events: at most so many.
   func batch(
-    for scopes: [ScopeID], held: [ScopeID: Receipt], shared: Set<ScopeID>, limit: Int
+    for scopes: [ScopeID], held: [ScopeID: Receipt], shared: Set<ScopeID>, events: Int = .max
   ) throws -> Message.Batch {
     var out = Message.Batch()
     var bytes = 0
+    var left = events
     for scope in scopes.sorted() where shared.contains(scope) {
-      guard bytes < limit else {
+      guard bytes < Message.batchBytes, left > 0 else {
         out.more = true
         break
       }
       let receipt = held[scope]
-      let runs = try store.runs(of: scope, beyond: receipt?.tips ?? [], limit: limit - bytes)
+      let (runs, isAll) = try store.runs(
+        of: scope, beyond: receipt?.tips ?? [], bytes: Message.batchBytes - bytes, events: left)
+      if !isAll { out.more = true }
       guard !runs.isEmpty else { continue }
       bytes += runs.reduce(0) { $0 + $1.size }
+      left -= runs.reduce(0) { $0 + $1.events.count }
       out.runs += runs
       out.keys += try store.sealKeys(of: scope, after: receipt?.generation ?? 0, to: peer).map {
         Message.Batch.Key(scope: scope, generation: $0.generation, sealed: $0.sealed)
       }
     }
-    if bytes >= limit { out.more = true }
     return out
+  }
+
+  /// Remembers that the central node was sent a batch, before it says that it has it.
+  func noteSent(_ batch: Message.Batch) throws {
+    guard !batch.runs.isEmpty, try isPeerCentral() else { return }
+    try store.noteSent(batch.runs)
+  }
+
+  /// Remembers what the central node refused.
+  func noteRefused(_ refused: [IngestReport.Refusal]) throws {
+    guard !refused.isEmpty, try isPeerCentral() else { return }
+    try store.noteRefused(refused)
   }
 
   // MARK: - Taking

@@ -8,7 +8,7 @@ public enum Message: Sendable, Equatable {
   case summary([ScopeID: [UInt8]])
   case vectors([Receipt], leave: [ScopeID])
   case batch(Batch)
-  case ack([Receipt])
+  case ack([Receipt], refused: [IngestReport.Refusal] = [])
   case done(root: [UInt8], equal: Bool)
   case refusal(Refusal)
 
@@ -31,6 +31,7 @@ public enum Message: Sendable, Equatable {
 
     public init() {}
     public var isEmpty: Bool { keys.isEmpty && runs.isEmpty }
+    public var events: Int { runs.reduce(0) { $0 + $1.events.count } }
   }
 
   /// The newest version of the exchange this code speaks.
@@ -39,7 +40,12 @@ public enum Message: Sendable, Equatable {
   public static let maximumBytes = 2 * 1024 * 1024
   /// About how many bytes of events a batch holds.
   public static let batchBytes = 1024 * 1024
+  /// The most events a batch holds that a device pushes to a central node in one request.
+  public static let maximumPushEvents = 500
   static let maximumScopes = 4096
+
+  /// How many events it carries.
+  public var events: Int { if case .batch(let batch) = self { batch.events } else { 0 } }
 }
 
 /// Who is there, with proof, and one hash over all that both may hold.

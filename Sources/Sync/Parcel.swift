@@ -28,12 +28,13 @@ public struct Parcel {
     }
     guard !isDone else { return nil }
     let batch = try exchange.batch(
-      for: Array(shared), held: held, shared: shared, limit: Message.batchBytes)
+      for: Array(shared), held: held, shared: shared)
     guard !batch.runs.isEmpty else {
       isDone = true
       return .done(root: Exchange.root(try exchange.summary()), equal: false)
     }
     for run in batch.runs { try advance(run) }
+    try exchange.noteSent(batch)
     return .batch(batch)
   }
 

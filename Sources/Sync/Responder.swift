@@ -44,17 +44,18 @@ public struct Responder {
         .vectors(mine, leave: try exchange.leaving(receipts, shared: shared)),
         .batch(try next(exchange, receipts, shared)),
       ]
-    case .ack(let receipts):
+    case .ack(let receipts, _):
       try store.keep(receipts, from: exchange.peer.replica)
       return [.batch(try next(exchange, receipts, shared))]
     case .batch(let batch):
-      report.add(try exchange.take(batch))
+      let taken = try exchange.take(batch)
+      report.add(taken)
       let now = try exchange.shared()
       return [
         .ack(
           try Set(batch.runs.map(\.scope)).sorted().map {
             try exchange.receipt(for: $0, shared: now)
-          })
+          }, refused: taken.refused)
       ]
     case .done(let root, _):
       let mine = Exchange.root(try exchange.summary())
@@ -69,7 +70,7 @@ public struct Responder {
   ) throws -> Message.Batch {
     let held = Dictionary(receipts.map { ($0.scope, $0) }) { first, _ in first }
     return try exchange.batch(
-      for: Array(held.keys), held: held, shared: shared, limit: Message.batchBytes)
+      for: Array(held.keys), held: held, shared: shared)
   }
 
   private mutating func welcome(_ hello: Hello) throws -> [Message] {

@@ -13,6 +13,8 @@ public struct Session {
     public var isEqual = false
     public var sent = 0
     public var report = IngestReport()
+    /// What the peer did not take of what was sent, and why.
+    public var refused: [IngestReport.Refusal] = []
     /// Scopes left because the central node asked.
     public var left: [ScopeID] = []
     /// Scopes to be left once what was written there has been received.
@@ -130,7 +132,10 @@ public struct Session {
       case .vectors(let receipts, let leave):
         try keep(receipts)
         toLeave = leave
-      case .ack(let receipts): try keep(receipts)
+      case .ack(let receipts, let refused):
+        try keep(receipts)
+        try exchange.noteRefused(refused)
+        outcome.refused += refused
       case .batch(let batch):
         let report = try exchange.take(batch)
         received = received || !batch.isEmpty
@@ -163,9 +168,10 @@ public struct Session {
     let shared = try exchange.shared()
     let wanted = questions.subtracting(stuck).filter { held[$0] != nil }
     let batch = try exchange.batch(
-      for: Array(wanted), held: held, shared: shared, limit: Message.batchBytes)
+      for: Array(wanted), held: held, shared: shared, events: Message.maximumPushEvents)
     for run in batch.runs { lastSent[run.scope] = held[run.scope]?.tips ?? [] }
-    outcome.sent += batch.runs.reduce(0) { $0 + $1.events.count }
+    outcome.sent += batch.events
+    try exchange.noteSent(batch)
     return batch
   }
 

@@ -61,7 +61,7 @@ public enum Wire {
       var leave: [ScopeID] = []
       for scope in vectors.leave { leave.append(try id(scope)) }
       return .vectors(try read(vectors), leave: leave)
-    case .ack(let vectors): return .ack(try read(vectors))
+    case .ack(let vectors): return .ack(try read(vectors), refused: try refusals(vectors))
     case .batch(let batch): return .batch(try read(batch))
     case .done(let done): return .done(root: Array(done.root), equal: done.equal)
     case .refusal(let refusal):
@@ -112,7 +112,16 @@ extension Wire {
     case .vectors(let receipts, let leave):
       out.vectors.receipts = receipts.map(form)
       out.vectors.leave = leave.map { Data($0.bytes) }
-    case .ack(let receipts): out.ack.receipts = receipts.map(form)
+    case .ack(let receipts, let refused):
+      out.ack.receipts = receipts.map(form)
+      out.ack.refused = refused.map { refusal in
+        WireRefusedRun.with {
+          $0.scope = Data(refusal.scope.bytes)
+          $0.feed = Data(refusal.feed.bytes)
+          $0.first = refusal.first
+          $0.reason = WireRefusedRun.Reason(rawValue: refusal.reason.code) ?? .other
+        }
+      }
     case .batch(let batch):
       out.batch.keys = batch.keys.map { key in
         WireKey.with {
@@ -201,6 +210,20 @@ extension Wire {
         Receipt(
           scope: try id(receipt.scope), tips: tips, generation: receipt.generation,
           at: receipt.at, signature: Array(receipt.signature)))
+    }
+    return out
+  }
+
+  private static func refusals(
+    _ vectors: WireVectors
+  ) throws(Message.Refusal) -> [IngestReport.Refusal] {
+    guard vectors.refused.count <= Message.maximumScopes else { throw .malformed }
+    var out: [IngestReport.Refusal] = []
+    for run in vectors.refused {
+      out.append(
+        IngestReport.Refusal(
+          scope: try id(run.scope), feed: try id(run.feed), first: run.first,
+          reason: .init(code: run.reason.rawValue)))
     }
     return out
   }

@@ -6,6 +6,8 @@ enum Choices {
     Choice("active", da: "aktiv", en: "active"), Choice("ended", da: "afsluttet", en: "ended"),
   ]
 
+  static let assignmentStatus = activity + [Choice("declined", da: "afvist", en: "declined")]
+
   static let citizenStatus =
     activity + [Choice("merged", da: "lagt sammen", en: "merged")]
 

@@ -55,6 +55,15 @@ extension KindDeclaration {
         ]),
     ])
 
+  /// Something the municipality has decided once for all, such as which requests are granted by rule.
+  public static let setting = KindDeclaration(
+    "setting", label: Text(da: "indstilling", en: "setting"),
+    plural: Text(da: "indstillinger", en: "settings"), isGrantedCentrally: true,
+    groups: [
+      FieldGroup(Field("name", da: "Navn", en: "Name", .line, isRequired: true)),
+      FieldGroup(Field("value", da: "Værdi", en: "Value", .line, isRequired: true), .latest),
+    ])
+
   public static let initiative = KindDeclaration(
     "initiative", label: Text(da: "initiativ", en: "initiative"),
     plural: Text(da: "initiativer", en: "initiatives"),

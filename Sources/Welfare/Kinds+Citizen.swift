@@ -50,7 +50,7 @@ extension KindDeclaration {
       FieldGroup(
         "status", .review, isRevisable: false,
         [
-          Field("status", da: "Status", en: "Status", .choice(Choices.activity)),
+          Field("status", da: "Status", en: "Status", .choice(Choices.assignmentStatus)),
           Field("to", da: "Til og med", en: "To and including", .day),
           Field("statusReason", da: "Begrundelse", en: "Reason", .prose),
         ]),

@@ -19,6 +19,11 @@ public struct DeviceRow: Sendable, Equatable {
   public let workerName: String
   public let status: String
   public let since: String?
+  /// When it last spoke with the central node over the network, in milliseconds since 1970; known
+  /// there only.
+  public let lastSeen: Int64?
+
+  public var isRevoked: Bool { status != "active" }
 }
 
 public struct CitizenRow: Sendable, Equatable {

@@ -2,11 +2,11 @@ import EventStore
 
 /// Who works with whom. Only the central node assigns; a device can ask.
 extension Welfare {
-  private static let assigners: Set<String> = [
+  static let assigners: Set<String> = [
     "administrator", "authority", "coordinator", "management",
   ]
 
-  private func assigner() throws -> Actor {
+  func assigner() throws -> Actor {
     try store.isCentral() ? central(Self.assigners) : actor()
   }
 
@@ -81,20 +81,6 @@ extension Welfare {
     return Outcome(id: assignment.id, isRequest: try !store.isCentral())
   }
 
-  /// Carries out what a device asked for.
-  public func grantAssignment(_ request: String) throws {
-    let actor = try assigner()
-    try requireCentral()
-    let assignment = try find(request, "assignment")
-    guard !assignment.requests.isEmpty else {
-      throw Refusal(.rule, da: "Der er intet at imødekomme.", en: "There is nothing to grant.")
-    }
-    let fields = try valid(
-      .assignment, assignment.requested, over: assignment.isOnlyRequest ? nil : assignment)
-    try store.append([assignment.setting(fields)], by: actor)
-    if fields["status"] == "ended" { try store.rotateKey(of: assignment.scope) }
-  }
-
   // MARK: - Questions
 
   /// - Parameter citizen: nil means everybody held here.
@@ -120,21 +106,6 @@ extension Welfare {
     guard let status = assignment["status"].text else { return "requested" }
     return status == "active" && assignment.requested["status"] == "ended"
       ? "endRequested" : status
-  }
-
-  /// What devices ask for and nobody has granted yet, the oldest first.
-  public func requests() throws -> [RequestRow] {
-    try store.entities("assignment").compactMap { assignment in
-      guard let last = assignment.requests.last else { return nil }
-      let (citizen, citizenName) = try citizen(of: assignment.scope)
-      let asked = assignment.requested
-      let worker = asked["worker"]?.entity ?? assignment["worker"].entity
-      return RequestRow(
-        id: assignment.id, what: asked["status"] == "ended" ? .end : .assign, citizen: citizen,
-        citizenName: citizenName, worker: worker, workerName: try worker.map(name) ?? "",
-        by: last.author, byName: try name(of: last.author),
-        at: Moment(milliseconds: last.time.milliseconds))
-    }.sorted { ($0.at.milliseconds, $0.id) < ($1.at.milliseconds, $1.id) }
   }
 
   /// True when an assignment gives its worker need to know today.

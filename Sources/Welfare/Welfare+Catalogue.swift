@@ -12,7 +12,7 @@ extension Welfare {
   {
     let welfare = Welfare(store)
     try welfare.requireCentral()
-    guard try !store.scopes().contains(where: { $0.kind == WelfareModel.catalogueScope }) else {
+    guard try store.scopes(ofKind: WelfareModel.catalogueScope).isEmpty else {
       throw Refusal(.rule, da: "Kataloget findes allerede.", en: "The catalogue exists already.")
     }
     let staff: EntityID = store.newID()
@@ -165,55 +165,6 @@ extension Welfare {
         .rule, da: "Der skal være mindst én administrator.",
         en: "There must be at least one administrator.")
     }
-  }
-
-  // MARK: - Devices
-
-  /// Says whose device a peer is. A device bound before is given to the new worker.
-  @discardableResult
-  public func bindDevice(_ card: Card, to staff: String, name: String? = nil) throws -> EntityID {
-    let actor = try central()
-    let worker = try find(staff, "staff")
-    guard worker["status"].text == "active" else { throw Self.endedAlready(worker["statusDate"]) }
-    guard !card.isCentral, let id = EntityID(bytes: card.replica.bytes) else {
-      throw Refusal(
-        .rule, da: "Centralen er ikke nogens enhed.",
-        en: "The central node is nobody's device.")
-    }
-    let fields = try valid(
-      .device,
-      [
-        "name": .text(name ?? card.name), "worker": .reference(worker.id), "card": .text(card.text),
-        "status": "active", "statusDate": .text(today.description),
-      ])
-    if let bound = try store.entity(id) {
-      try store.append([bound.setting(fields)], by: actor)
-    } else {
-      try store.append(
-        [store.model.creating("device", id, in: try catalogue(), fields)], by: actor)
-    }
-    return id
-  }
-
-  /// Takes a device out of use: nothing is shared with it any more.
-  public func endDevice(_ device: String, reason: String? = nil) throws {
-    let actor = try central()
-    let bound = try find(device, "device")
-    guard bound["status"].text == "active" else { throw Self.endedAlready(bound["statusDate"]) }
-    try store.append(
-      [
-        bound.setting(
-          ["status": "ended", "statusDate": .text(today.description)], reason: reason)
-      ], by: actor)
-  }
-
-  public func devices() throws -> [DeviceRow] {
-    try store.entities("device").filter { !$0.isOnlyRequest }.map { device in
-      DeviceRow(
-        id: device.id, name: device.name, worker: device["worker"].entity,
-        workerName: try device["worker"].entity.map(name) ?? "",
-        status: device["status"].text ?? "active", since: device["statusDate"].text)
-    }.sorted { ($0.name, $0.id) < ($1.name, $1.id) }
   }
 
   // MARK: - Helpers

@@ -21,14 +21,13 @@ public struct Welfare {
 
   /// The scope everybody holds.
   public func catalogue() throws -> ScopeID {
-    guard let scope = try store.scopes().first(where: { $0.kind == WelfareModel.catalogueScope })
-    else {
+    guard let scope = try store.scopes(ofKind: WelfareModel.catalogueScope).first else {
       throw Refusal(
         .rule,
         da: "Kataloget er ikke her endnu; hent det fra centralen først.",
         en: "The catalogue is not here yet; sync with the central node first.")
     }
-    return scope.id
+    return scope
   }
 
   /// Whoever acts here: on a device its worker, on the central node the one asked for.

@@ -4,7 +4,7 @@ import EventStore
 public enum WelfareModel {
   public static let kinds: [KindDeclaration] = [
     .citizen, .assignment, .plan, .goal, .progress, .visit, .staff, .role, .device, .initiative,
-    .theme, .paper,
+    .theme, .paper, .setting,
   ]
 
   /// What scopes are called: the one everybody holds, and one for each citizen.

@@ -38,7 +38,7 @@ struct ErasureTests {
   func erase() throws {
     let (world, citizen, entities) = try town()
     let (central, device) = (world.stores[0], world.stores[1])
-    let runs = try central.runs(of: citizen, beyond: [], limit: .max)
+    let runs = try central.runs(of: citizen, beyond: []).runs
     let feeds = Set(runs.map(\.feed))
     let names =
       [citizen.bytes, Array(citizen.description.utf8)] + entities.map(\.bytes)
@@ -156,7 +156,7 @@ struct ErasureTests {
     try device.keep([try central.receipt(for: citizen)], from: central.replica)
     let mine = { (store: Store) in
       Set(
-        try store.runs(of: citizen, beyond: [], limit: .max).filter {
+        try store.runs(of: citizen, beyond: []).runs.filter {
           $0.device == device.identity.signingKey
         }.map(\.feed))
     }

@@ -81,7 +81,7 @@ struct ForkTests {
     try world.converge()
     try device.set(id, ["title": "t1"], by: world.actors[1])
     let victim = try #require(
-      try device.runs(of: world.scope, beyond: [], limit: .max)
+      try device.runs(of: world.scope, beyond: []).runs
         .first { $0.device == device.identity.signingKey }?.feed)
     var dice = Dice(7)
     var forger = try Forger(central, scope: world.scope, dice: &dice, squattingOn: victim)

@@ -18,7 +18,7 @@ struct ProfileTests {
         "journal_mode": "wal", "synchronous": "2", "wal_autocheckpoint": "0", "mmap_size": "0",
         "foreign_keys": "1", "recursive_triggers": "1", "trusted_schema": "0",
         "cell_size_check": "1", "secure_delete": "1", "application_id": "1399550564",
-        "user_version": "1",
+        "user_version": "2",
       ]
       for (name, value) in wanted { #expect(found[name] == value, "\(name)") }
       #expect(Int(found["busy_timeout"] ?? "") ?? 0 >= 5000)
@@ -132,7 +132,7 @@ struct OpeningTests {
     #expect(throws: error) {
       try Store.open(path: path, master: key ?? master, options: options)
     }
-    #expect(snapshot() == before, "\(error) changed a file")
+    #expect(snapshot() == before ? true : false, "\(error) changed a file")
   }
 
   @Test("says what is wrong, and changes nothing")
@@ -156,9 +156,9 @@ struct OpeningTests {
 
     let newer = try made("newer")
     let later = try DatabaseQueue(path: newer)
-    try later.writeWithoutTransaction { try $0.execute(sql: "PRAGMA user_version = 2") }
+    try later.writeWithoutTransaction { try $0.execute(sql: "PRAGMA user_version = 3") }
     try later.close()
-    refused(.newerStore(version: 2), newer)
+    refused(.newerStore(version: 3), newer)
 
     // Another replica's keys beside this replica's file.
     let other = try made("other")
@@ -199,7 +199,7 @@ struct OpeningTests {
     #expect(try second.entities("plan").count == 3)
     #expect(try store.fingerprint() == second.fingerprint())
     #expect(try store.verify().problems == [])
-    #expect(try store.runs(of: scope, beyond: [], limit: .max).count == 1, "one feed all along")
+    #expect(try store.runs(of: scope, beyond: []).runs.count == 1, "one feed all along")
   }
 
   @Test("a full disk is said, nothing is half-written, and space makes it work again")

@@ -15,7 +15,7 @@ struct TransitTests {
     let tips = try central.receipt(for: world.scope).tips
     try central.set(id, ["title": "to"], by: world.actors[0])
     let second = try #require(
-      try central.runs(of: world.scope, beyond: tips, limit: .max).first)
+      try central.runs(of: world.scope, beyond: tips).runs.first)
     let fresh = try world.observer("fresh")
     let later = try world.observer("later")
     _ = try later.ingest([first], from: central.replica)

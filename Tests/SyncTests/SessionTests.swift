@@ -194,4 +194,46 @@ import Testing
     #expect(try town.central.scope(scope) == nil)
     #expect(taken.failure == nil)
   }
+
+  @Test func `a device never pushes more than 500 events in one request`() throws {
+    let town = try Town(devices: 1, seed: 11)
+    try town.sync(1)
+    for i in 0..<1300 { _ = try goal(town.stores[1], town.catalogue, town, "mål \(i)") }
+    var pushed: [Int] = []
+    let outcome = try town.sync(1) { request, answer in
+      pushed.append(try Wire.unframe(request).reduce(0) { $0 + $1.events })
+      return try answer(request)
+    }
+    #expect(outcome.isEqual && outcome.sent >= 1300)
+    #expect(pushed.allSatisfy { $0 <= Message.maximumPushEvents })
+    #expect(try town.central.stateDigest() == town.stores[1].stateDigest())
+  }
+
+  @Test func `what the central node refuses is told to whoever brought it, with the reason`() throws
+  {
+    let town = try Town(devices: 1, seed: 12)
+    try town.sync(1)
+    let device = town.stores[1]
+    let scope = try device.makeScope(kind: "citizen", by: town.actor) { scope in
+      [Town.model.creating("goal", device.newID(), in: scope, ["title": "mål"])]
+    }
+    try town.sync(1)
+    try town.central.erase(scope, ground: "lov", recordedIn: town.catalogue, by: town.actor)
+    let late = try goal(device, scope, town, "for sent")
+    let runs = try device.runs(of: scope, beyond: []).runs
+    // The erasure itself has not come to the device: it pushes what it has.
+    var responder = Responder(store: town.central, sharing: town.table, peer: try device.card())
+    var batch = Message.Batch()
+    batch.runs = runs
+    let answer = try responder.respond(to: [.batch(batch)])
+    guard case .ack(let receipts, let refused)? = answer.first else {
+      Issue.record("no acknowledgement")
+      return
+    }
+    #expect(receipts.allSatisfy { $0.tips.isEmpty })
+    #expect(!refused.isEmpty && refused.allSatisfy { $0.reason == .erased && $0.scope == scope })
+    try device.noteRefused(refused)
+    let entity = try #require(device.entity(late))
+    #expect(try device.standing(of: entity) == .refused(.erased))
+  }
 }

@@ -42,6 +42,13 @@ import Testing
           at: 1_790_000_000_000, root: bytes(10, 32), signature: bytes(64, 64))),
       "summary": .summary([try id(16): bytes(10, 32), try id(17): bytes(11, 32)]),
       "vectors": .vectors([receipt], leave: [try id(18)]), "ack": .ack([receipt]),
+      "ack-refused": .ack(
+        [receipt],
+        refused: [
+          IngestReport.Refusal(
+            scope: try id(16), feed: try id(32), first: 3, reason: .brokenLimit("")),
+          IngestReport.Refusal(scope: try id(17), feed: try id(33), first: 1, reason: .erased),
+        ]),
       "batch": .batch(batch), "done": .done(root: bytes(10, 32), equal: true),
       "refusal": .refusal(.unknownPeer),
     ]

@@ -60,10 +60,10 @@ import Testing
     let anna = try town.worker("Anna Berg")
     let sharing = WelfareSharing()
     #expect(try sharing.sharedScopes(of: town.central, with: anna.store.card()).count == 1)
-    try town.office.endDevice("device of Anna Berg", reason: "mistet")
+    try town.office.revokeDevice("device of Anna Berg", reason: "mistet")
     #expect(try sharing.sharedScopes(of: town.central, with: anna.store.card()).isEmpty)
     #expect(try !sharing.accepts(newScopeFrom: anna.store.card(), to: town.central))
-    #expect(refusal { try town.office.endDevice("device of Anna Berg") }?.cause == .rule)
+    #expect(refusal { try town.office.revokeDevice("device of Anna Berg") }?.cause == .rule)
   }
 
   @Test func `A citizen is known to those assigned, until the day that ends`() throws {

@@ -45,9 +45,9 @@ import Testing
     }
   }
 
-  @Test func `Staff, roles, devices and assignments are granted centrally, and nothing else`() {
+  @Test func `What gives anybody access is granted centrally, and nothing else`() {
     let central = WelfareModel.kinds.filter(\.isGrantedCentrally).map(\.name)
-    #expect(Set(central) == ["staff", "role", "device", "assignment"])
+    #expect(Set(central) == ["staff", "role", "device", "assignment", "setting"])
   }
 
   @Test func `Rules read groups that exist`() {

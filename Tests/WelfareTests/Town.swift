@@ -95,7 +95,7 @@ final class Town {
       }
       _ = try taker.addKeys(opened)
       let held = try taker.receipt(for: scope).tips
-      let runs = try giver.runs(of: scope, beyond: held, limit: 1 << 20)
+      let runs = try giver.runs(of: scope, beyond: held, bytes: 1 << 20).runs
       _ = try taker.ingest(runs, from: giver.replica)
     }
   }

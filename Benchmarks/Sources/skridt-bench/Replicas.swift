@@ -95,7 +95,7 @@ extension Bench {
     var size = 0
     for scope in try source.scopes() {
       let tips = try target?.receipt(for: scope.id).tips ?? []
-      for run in try source.runs(of: scope.id, beyond: tips, limit: .max) {
+      for run in try source.runs(of: scope.id, beyond: tips).runs {
         batch.append(run)
         size += sealedBytes(of: run)
         guard size >= batchSize else { continue }

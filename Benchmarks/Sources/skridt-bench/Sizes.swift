@@ -55,7 +55,7 @@ enum Sizes {
       }
       try store.append(drafts, by: Bench.actor)
       var batch = Message.Batch()
-      batch.runs = try store.runs(of: scope, beyond: before, limit: .max)
+      batch.runs = try store.runs(of: scope, beyond: before).runs
       guard batch.runs.count == 1, batch.runs[0].events.count == length else {
         let lengths = batch.runs.map(\.events.count)
         throw Plain.Failure(description: "\(length) edits came as runs of \(lengths)")

@@ -22,8 +22,9 @@
 ///   Done  ------------------------->
 ///          <------------------------  Done
 ///
-/// Limits: a message 2 MiB, a batch about 1 MiB of events, 4,096 scopes a message. Fields a reader
-/// does not know are ignored; a version it does not know is answered with Refusal.
+/// Limits: a message 2 MiB, a batch about 1 MiB of events and, when pushed to a central node over
+/// HTTP, 500 events; 4,096 scopes a message. Fields a reader does not know are ignored; a version it
+/// does not know is answered with Refusal.
 
 #if canImport(FoundationEssentials)
 import FoundationEssentials
@@ -195,7 +196,83 @@ nonisolated struct WireVectors: Sendable {
   /// scopes the receiver should leave; from the central node only
   var leave: [Data] = []
 
+  /// with an ack: what was not taken, and why
+  var refused: [WireRefusedRun] = []
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  init() {}
+}
+
+/// A run that was brought and not taken. A forbidden scope and an unknown one say the same.
+nonisolated struct WireRefusedRun: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  var scope: Data = Data()
+
+  var feed: Data = Data()
+
+  var first: UInt64 = 0
+
+  var reason: WireRefusedRun.Reason = .other
+
+  var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  nonisolated enum Reason: SwiftProtobuf.Enum, Swift.CaseIterable {
+    typealias RawValue = Int
+    case other // = 0
+    case badSignature // = 1
+    case brokenLimit // = 2
+    case erased // = 3
+    case wrongScope // = 4
+    case notYours // = 5
+    case tooManyParked // = 6
+    case UNRECOGNIZED(Int)
+
+    init() {
+      self = .other
+    }
+
+    init?(rawValue: Int) {
+      switch rawValue {
+      case 0: self = .other
+      case 1: self = .badSignature
+      case 2: self = .brokenLimit
+      case 3: self = .erased
+      case 4: self = .wrongScope
+      case 5: self = .notYours
+      case 6: self = .tooManyParked
+      default: self = .UNRECOGNIZED(rawValue)
+      }
+    }
+
+    var rawValue: Int {
+      switch self {
+      case .other: return 0
+      case .badSignature: return 1
+      case .brokenLimit: return 2
+      case .erased: return 3
+      case .wrongScope: return 4
+      case .notYours: return 5
+      case .tooManyParked: return 6
+      case .UNRECOGNIZED(let i): return i
+      }
+    }
+
+    // The compiler won't synthesize support with the UNRECOGNIZED case.
+    static let allCases: [WireRefusedRun.Reason] = [
+      .other,
+      .badSignature,
+      .brokenLimit,
+      .erased,
+      .wrongScope,
+      .notYours,
+      .tooManyParked,
+    ]
+
+  }
 
   init() {}
 }
@@ -718,7 +795,7 @@ nonisolated extension WireScopeFingerprint: SwiftProtobuf.Message, SwiftProtobuf
 
 nonisolated extension WireVectors: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Vectors"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}receipts\0\u{1}leave\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}receipts\0\u{1}leave\0\u{1}refused\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -728,6 +805,7 @@ nonisolated extension WireVectors: SwiftProtobuf.Message, SwiftProtobuf._Message
       switch fieldNumber {
       case 1: try { try decoder.decodeRepeatedMessageField(value: &self.receipts) }()
       case 2: try { try decoder.decodeRepeatedBytesField(value: &self.leave) }()
+      case 3: try { try decoder.decodeRepeatedMessageField(value: &self.refused) }()
       default: break
       }
     }
@@ -740,15 +818,68 @@ nonisolated extension WireVectors: SwiftProtobuf.Message, SwiftProtobuf._Message
     if !self.leave.isEmpty {
       try visitor.visitRepeatedBytesField(value: self.leave, fieldNumber: 2)
     }
+    if !self.refused.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.refused, fieldNumber: 3)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   static func ==(lhs: WireVectors, rhs: WireVectors) -> Bool {
     if lhs.receipts != rhs.receipts {return false}
     if lhs.leave != rhs.leave {return false}
+    if lhs.refused != rhs.refused {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
+}
+
+nonisolated extension WireRefusedRun: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  static let protoMessageName: String = _protobuf_package + ".RefusedRun"
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}scope\0\u{1}feed\0\u{1}first\0\u{1}reason\0")
+
+  mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularBytesField(value: &self.scope) }()
+      case 2: try { try decoder.decodeSingularBytesField(value: &self.feed) }()
+      case 3: try { try decoder.decodeSingularUInt64Field(value: &self.first) }()
+      case 4: try { try decoder.decodeSingularEnumField(value: &self.reason) }()
+      default: break
+      }
+    }
+  }
+
+  func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.scope.isEmpty {
+      try visitor.visitSingularBytesField(value: self.scope, fieldNumber: 1)
+    }
+    if !self.feed.isEmpty {
+      try visitor.visitSingularBytesField(value: self.feed, fieldNumber: 2)
+    }
+    if self.first != 0 {
+      try visitor.visitSingularUInt64Field(value: self.first, fieldNumber: 3)
+    }
+    if self.reason != .other {
+      try visitor.visitSingularEnumField(value: self.reason, fieldNumber: 4)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  static func ==(lhs: WireRefusedRun, rhs: WireRefusedRun) -> Bool {
+    if lhs.scope != rhs.scope {return false}
+    if lhs.feed != rhs.feed {return false}
+    if lhs.first != rhs.first {return false}
+    if lhs.reason != rhs.reason {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension WireRefusedRun.Reason: SwiftProtobuf._ProtoNameProviding {
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0OTHER\0\u{1}BAD_SIGNATURE\0\u{1}BROKEN_LIMIT\0\u{1}ERASED\0\u{1}WRONG_SCOPE\0\u{1}NOT_YOURS\0\u{1}TOO_MANY_PARKED\0")
 }
 
 nonisolated extension WireReceipt: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {

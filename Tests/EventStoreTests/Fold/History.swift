@@ -180,7 +180,7 @@ final class History {
     let j = dice.below(world.stores.count)
     guard i != j else { return }
     let (to, from) = (world.stores[i], world.stores[j])
-    var runs = try from.runs(of: world.scope, beyond: tips(to), limit: .max)
+    var runs = try from.runs(of: world.scope, beyond: tips(to)).runs
     if runs.count > 1, dice.chance(40) {
       runs.shuffle(using: &dice)
       runs = Array(runs.prefix(1 + dice.below(runs.count)))

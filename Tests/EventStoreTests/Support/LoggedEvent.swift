@@ -10,7 +10,7 @@ struct LoggedEvent {
 
   /// Everything `store` holds of a scope, predecessors first.
   static func all(_ store: Store, scope: ScopeID) throws -> [LoggedEvent] {
-    try read(try store.runs(of: scope, beyond: [], limit: .max), keyring: store.keyring)
+    try read(try store.runs(of: scope, beyond: []).runs, keyring: store.keyring)
   }
 
   static func read(_ runs: [Run], keyring: Keyring) throws -> [LoggedEvent] {

@@ -100,7 +100,7 @@ final class World {
     _ to: Store, from: Store, scope: ScopeID? = nil, limit: Int = .max
   ) throws -> IngestReport {
     let scope = scope ?? self.scope
-    let runs = try from.runs(of: scope, beyond: to.receipt(for: scope).tips, limit: limit)
+    let runs = try from.runs(of: scope, beyond: to.receipt(for: scope).tips, bytes: limit).runs
     return try to.ingest(runs, from: from.replica)
   }
 
@@ -119,7 +119,7 @@ final class World {
 
   /// All there is of the scope at `store`.
   func allRuns(_ store: Store? = nil) throws -> [Run] {
-    try (store ?? central).runs(of: scope, beyond: [], limit: .max)
+    try (store ?? central).runs(of: scope, beyond: []).runs
   }
 }
 

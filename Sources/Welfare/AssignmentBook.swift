@@ -1,0 +1,57 @@
+import EventStore
+
+/// Who is and was assigned to whom, and who registered whom, over all citizens held here.
+struct AssignmentBook {
+  private var stamp: UInt64?
+  private var day: Day?
+  /// A scope's assignments are read again only when something in it has changed.
+  private var pages: [ScopeID: Page] = [:]
+  private var activeScopes: [EntityID: Set<ScopeID>] = [:]
+  private var foundedScopes: [ReplicaID: Set<ScopeID>] = [:]
+
+  private struct Page {
+    let fingerprint: [UInt8]
+    let founder: ReplicaID?
+    let assignments: [(worker: EntityID, entity: Entity)]
+  }
+
+  func active(_ worker: EntityID) -> Set<ScopeID> { activeScopes[worker] ?? [] }
+
+  func founded(by replica: ReplicaID) -> Set<ScopeID> { foundedScopes[replica] ?? [] }
+
+  /// Also when the assignment has ended.
+  func wasAssigned(_ worker: EntityID, in scope: ScopeID) -> Bool {
+    pages[scope]?.assignments.contains { $0.worker == worker } ?? false
+  }
+
+  mutating func bringUpToDate(_ welfare: Welfare) throws {
+    let store = welfare.store
+    let stamp = try store.stamp(of: ["assignment", Kind.scope])
+    let today = welfare.today
+    guard stamp != self.stamp || today != day else { return }
+    let scopes = Set(try store.scopes(ofKind: WelfareModel.citizenScope))
+    let fingerprints = try store.fingerprints(of: scopes)
+    pages = pages.filter { scopes.contains($0.key) }
+    activeScopes = [:]
+    foundedScopes = [:]
+    for (scope, fingerprint) in fingerprints {
+      let page: Page
+      if let known = pages[scope], known.fingerprint == fingerprint {
+        page = known
+      } else {
+        page = Page(
+          fingerprint: fingerprint, founder: try store.founder(of: scope),
+          assignments: try store.entities("assignment", in: scope).compactMap { assignment in
+            assignment["worker"].entity.map { ($0, assignment) }
+          })
+        pages[scope] = page
+      }
+      for (worker, assignment) in page.assignments where welfare.isActive(assignment) {
+        activeScopes[worker, default: []].insert(scope)
+      }
+      if let founder = page.founder { foundedScopes[founder, default: []].insert(scope) }
+    }
+    self.stamp = stamp
+    day = today
+  }
+}
