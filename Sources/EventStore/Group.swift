@@ -6,6 +6,8 @@ extension Store {
     var db: Database?
     /// SQLite has rolled the transaction back by itself: nothing may be written any more.
     var isLost = false
+    /// The continuity mark it leaves, when it is the first since the store was opened.
+    var mark: [UInt8]?
     /// Scopes whose keys go once it is durable.
     var scopesToForget: [ScopeID] = []
     /// True once a body was taken out: no copy of it may stay in the WAL.

@@ -55,7 +55,7 @@ extension Store {
         else { return nil }
         let first = key[16...].reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
         let received = try transaction.received(of: row.scope)[no] ?? 0
-        guard received < first else { return nil }
+        guard received < row.head else { return nil }
         return IngestReport.Refusal(
           scope: try transaction.index.scope(row.scope).id, feed: feed, first: first,
           reason: .init(code: Int(value.first ?? 0)))

@@ -117,7 +117,7 @@ extension Store {
     let db = try group.connection()
     return try inPart(of: group, db) {
       let transaction = Transaction(store: self, db: db, index: try freshIndex(db))
-      try keepContinuity(transaction)
+      try keepContinuity(transaction, group)
       let result = try work(transaction)
       try transaction.flush()
       group.scopesToForget += transaction.scopesToForget
@@ -174,6 +174,8 @@ extension Store {
 
   /// What follows once a transaction is durable.
   private func finish(_ group: Group) throws {
+    // Only now is what the file carried before no longer its latest state.
+    if let mark = group.mark { try lock.mark(next: mark, current: mark, inode: Files.inode(path)) }
     if !group.scopesToForget.isEmpty { index = nil }
     for scope in group.scopesToForget { try keyring.destroy(scope) }
     if !group.scopesToForget.isEmpty || group.hasRedacted {
@@ -204,7 +206,7 @@ extension Store {
   /// part needs no savepoint: it goes as a whole.
   private func inPart<T>(of group: Group, _ db: Database, _ work: () throws -> T) throws -> T {
     guard self.group != nil else { return try work() }
-    let before = (group.scopesToForget, group.hasRedacted)
+    let before = (group.scopesToForget, group.hasRedacted, group.mark)
     try Statement(db, "SAVEPOINT part").run()
     do {
       let result = try work()
@@ -218,7 +220,7 @@ extension Store {
         // A full disk takes the whole transaction with it; what follows must not go on without one.
         group.isLost = true
       }
-      (group.scopesToForget, group.hasRedacted) = before
+      (group.scopesToForget, group.hasRedacted, group.mark) = before
       throw error
     }
   }
@@ -324,7 +326,7 @@ extension Store {
 extension Store {
   /// Makes sure that this file continues what this replica last wrote. A file put back from a copy
   /// does not: its feeds are retired, so that no sequence is ever written twice.
-  private func keepContinuity(_ transaction: Transaction) throws {
+  private func keepContinuity(_ transaction: Transaction, _ group: Group) throws {
     guard !hasMarked else { return }
     let token = try transaction.meta("continuity") ?? [UInt8](repeating: 0, count: 16)
     let inode = Files.inode(path)
@@ -334,6 +336,7 @@ extension Store {
     // What was put back stays unknown until its feeds are retired durably.
     try lock.mark(next: next, current: known ? token : next, inode: inode)
     try transaction.setMeta("continuity", next)
+    group.mark = next
     try transaction.endQuarantine()
   }
 }

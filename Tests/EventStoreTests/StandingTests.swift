@@ -9,10 +9,15 @@ struct StandingTests {
   private var central: Store { world.stores[0] }
   private var device: Store { world.stores[1] }
 
-  init() throws { world = try World(devices: 1) }
+  init() throws {
+    world = try World(devices: 1)
+    let id: EntityID = world.central.newID()
+    try world.central.create("memo", id, in: world.scope, ["title": "m"], by: world.actors[0])
+    try world.converge()
+  }
 
   private func standing(_ id: EntityID) throws -> Standing {
-    try device.standing(of: try #require(device.entity(id)))
+    try device.standing(of: try #require(try device.entity(id)))
   }
 
   private func acknowledge() throws {
@@ -30,7 +35,7 @@ struct StandingTests {
     try world.pull(central, from: device)
     try acknowledge()
     #expect(try standing(id) == .received)
-    #expect(try central.standing(of: try #require(central.entity(id))) == .received)
+    #expect(try central.standing(of: try #require(try central.entity(id))) == .received)
 
     try central.set(id, ["title": "b"], by: world.actors[0])
     try device.set(id, ["title": "c"], by: world.actors[1])
@@ -44,7 +49,7 @@ struct StandingTests {
   func refused() throws {
     let id: EntityID = device.newID()
     try device.create("plan", id, in: world.scope, ["title": "a"], by: world.actors[1])
-    let run = try #require(device.runs(of: world.scope, beyond: []).runs.last)
+    let run = try #require(try device.runs(of: world.scope, beyond: []).runs.last)
     try device.noteSent([run])
     try device.noteRefused([
       IngestReport.Refusal(scope: world.scope, feed: run.feed, first: run.first, reason: .erased)

@@ -233,7 +233,7 @@ import Testing
     #expect(receipts.allSatisfy { $0.tips.isEmpty })
     #expect(!refused.isEmpty && refused.allSatisfy { $0.reason == .erased && $0.scope == scope })
     try device.noteRefused(refused)
-    let entity = try #require(device.entity(late))
+    let entity = try #require(try device.entity(late))
     #expect(try device.standing(of: entity) == .refused(.erased))
   }
 }
