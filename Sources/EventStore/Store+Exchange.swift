@@ -102,15 +102,17 @@ extension Store {
 
   /// Keeps receipts a peer signed.
   ///
-  /// - Throws: ``StoreError/unknownPeer(_:)`` for a peer without a card; receipts whose signature
-  ///   does not hold are passed over.
-  public func keep(_ receipts: [Receipt], from peer: ReplicaID) throws {
+  /// - Returns: those whose signature holds; the others are passed over.
+  /// - Throws: ``StoreError/unknownPeer(_:)`` for a peer without a card.
+  @discardableResult
+  public func keep(_ receipts: [Receipt], from peer: ReplicaID) throws -> [Receipt] {
     guard let card = try self.peer(peer) else { throw StoreError.unknownPeer(peer.description) }
     let genuine = receipts.filter { $0.isSigned(by: card.signingKey) }
-    guard !genuine.isEmpty else { return }
+    guard !genuine.isEmpty else { return [] }
     try write { transaction in
       for receipt in genuine { try transaction.keep(receipt, from: peer) }
     }
+    return genuine
   }
 
   /// Forgets what a peer once signed for scopes it no longer speaks of.

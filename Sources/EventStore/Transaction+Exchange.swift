@@ -72,12 +72,12 @@ extension Transaction {
   // MARK: - Peers
 
   func peers() throws -> [Card] {
-    try sql("SELECT card FROM peer ORDER BY id").all { try Card(bytes: $0.blob(0)) }
+    try sql("SELECT card FROM peer ORDER BY id").all { try Card(bytes: $0.blob(0), isKnown: true) }
   }
 
   func peer(_ id: ReplicaID) throws -> Card? {
     try sql("SELECT card FROM peer WHERE id = ?").first(.blob(id.bytes)) {
-      try Card(bytes: $0.blob(0))
+      try Card(bytes: $0.blob(0), isKnown: true)
     }
   }
 

@@ -154,9 +154,7 @@ public struct Session {
   }
 
   private mutating func keep(_ receipts: [Receipt]) throws {
-    let genuine = receipts.filter { $0.isSigned(by: exchange.peer.signingKey) }
-    try exchange.store.keep(genuine, from: exchange.peer.replica)
-    for receipt in genuine {
+    for receipt in try exchange.store.keep(receipts, from: exchange.peer.replica) {
       if let before = lastSent.removeValue(forKey: receipt.scope), before == receipt.tips {
         stuck.insert(receipt.scope)
       }

@@ -31,6 +31,9 @@ final class Console {
     if isRecording { recorded.append(text) } else { print(text) }
   }
 
+  /// Sends what was said on its way, also when nobody but a program is reading.
+  func flush() { fflush(nil) }
+
   /// Something about the work, not its result.
   func note(_ text: String) {
     if isRecording { recorded.append(text) } else { Self.complain(text) }
