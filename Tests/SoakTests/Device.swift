@@ -9,20 +9,24 @@ actor Device {
   nonisolated let name: String
   nonisolated let worker: String
   nonisolated let way: Way
-  /// A copy of another device: it has that one's identity.
-  nonisolated let isCopy: Bool
+  /// The name of the device it is a copy of, whose identity it has too; otherwise its own.
+  nonisolated let identity: String
   nonisolated let store: String
+  nonisolated var isCopy: Bool { identity != name }
   private let town: Town
   private var random: Seeded
   private var files = 0
   /// Citizens it registered itself.
   private(set) var registered: Set<String> = []
 
-  init(_ name: String, worker: String, way: Way, isCopy: Bool = false, town: Town, random: Seeded) {
+  init(
+    _ name: String, copyOf identity: String? = nil, worker: String, way: Way, town: Town,
+    random: Seeded
+  ) {
     self.name = name
+    self.identity = identity ?? name
     self.worker = worker
     self.way = way
-    self.isCopy = isCopy
     self.town = town
     self.random = random
     store = town.path(name)
@@ -39,9 +43,9 @@ actor Device {
     guard let code = invited.object["code"] as? String else {
       return await town.ledger.complain("no code: \(invited.description)")
     }
-    // Cut short by the network it may be said again, and goes on from where it was.
+    // Cut short, by the network or by somebody's impatience, it is said again.
     for _ in 0..<20 {
-      let outcome = try await town.run(store, ["enrol", code, "--name", name])
+      let outcome = try await town.run(store, ["enrol", code, "--name", name], limit: patience())
       if outcome.isGood { return }
       await town.ledger.count("enrolments begun again")
     }
@@ -61,6 +65,13 @@ actor Device {
   }
 
   // MARK: - Working
+
+  /// Work, an exchange, and now and then something written after it.
+  func day(_ actions: Int) async throws {
+    try await work(actions)
+    try await exchange()
+    if random.once(in: 3) { try await work(1) }
+  }
 
   /// Some of a worker's day.
   func work(_ actions: Int) async throws {
@@ -102,7 +113,7 @@ actor Device {
   // MARK: - Exchanging
 
   /// One exchange over whatever line there is; it may well fail.
-  func exchange() async throws {
+  private func exchange() async throws {
     switch way {
     case .https: try await sync(limit: patience())
     case .bundles: try await carryBundles(whole: random.below(3) > 0)

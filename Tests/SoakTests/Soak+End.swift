@@ -6,7 +6,7 @@ extension Soak {
   func heal() async throws {
     town.line.calm(true)
     try await server.start()
-    for _ in 0..<3 { try await syncAll() }
+    for _ in 0..<2 { try await syncAll() }
     let town = town
     try await town.forEach(devices) { device in
       guard device.way != .bundles else { return }
@@ -93,7 +93,10 @@ extension Soak {
 
   /// Exactly the citizens its worker is assigned to, and those it registered that nobody is.
   private func checkNeedToKnow(_ device: Device, _ needs: [String: Need]) async throws {
-    let registered = await device.registered
+    var registered: Set<String> = []
+    for other in devices where other.identity == device.identity {
+      registered.formUnion(await other.registered)
+    }
     let expected = needs.filter { id, need in
       need.active.contains(device.worker) || (!need.isAssignedEver && registered.contains(id))
     }.keys

@@ -71,7 +71,7 @@ extension Soak {
       !devices.contains(where: \.isCopy)
     else { return }
     let copy = Device(
-      "\(device.name)-copy", worker: device.worker, way: .https, isCopy: true, town: town,
+      "\(device.name)-copy", copyOf: device.name, worker: device.worker, way: .https, town: town,
       random: random.split())
     try await device.copyFiles(to: copy.store)
     devices.append(copy)
@@ -80,10 +80,9 @@ extension Soak {
 
   /// Revoked with unsent work on it, which an administrator brings in.
   private func revokeDevice() async throws {
-    let clones = devices.filter(\.isCopy).map(\.name)
-    guard
-      let device = drawDevice(except: [saved.backup?.device, saved.files?.device]),
-      !clones.contains(device.name + "-copy")
+    let copied = Set(devices.filter(\.isCopy).map(\.identity))
+    guard let device = drawDevice(except: [saved.backup?.device, saved.files?.device]),
+      !copied.contains(device.name)
     else { return }
     try await device.work(shape.actions)
     try await device.register()

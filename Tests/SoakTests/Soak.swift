@@ -92,6 +92,7 @@ final class Soak {
     }
     for i in 0..<shape.devices { try await hire(i) }
     try await server.start()
+    town.line.calm(false)
     try await town.forEach(devices) { try await $0.join() }
   }
 
@@ -137,13 +138,9 @@ final class Soak {
       }
     }
     let choices = (0..<4).map { _ in drawDecision() }
-    async let work: Void = town.forEach(plans) { device in
-      try await device.work(shape.actions)
-      try await device.exchange()
-      try await device.work(1)
-    }
+    async let days: Void = town.forEach(plans) { try await $0.day(shape.actions) }
     for (pair, isAssigned) in choices { await decide(pair, isAssigned) }
-    try await work
+    try await days
     killer.cancel()
     do { try await killer.value } catch is CancellationError {}
     try await server.start()

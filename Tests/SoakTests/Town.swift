@@ -77,7 +77,7 @@ final class Town: Sendable {
 
   /// Does `work` for each, so many at a time.
   func forEach<Item: Sendable>(
-    _ items: [Item], width: Int = 6, _ work: @escaping @Sendable (Item) async throws -> Void
+    _ items: [Item], width: Int = 8, _ work: @escaping @Sendable (Item) async throws -> Void
   ) async throws {
     try await withThrowingTaskGroup(of: Void.self) { group in
       for (i, item) in items.enumerated() {
