@@ -141,8 +141,19 @@ let package = Package(
       dependencies: ["Client", "Sync", "Transport", "EventStore"], swiftSettings: strict),
     .testTarget(
       name: "CLITests",
-      dependencies: ["skridt", .product(name: "GRDB", package: "GRDB.swift")],
-      exclude: ["Golden"], swiftSettings: strict),
+      dependencies: [
+        "skridt", "Client", "Welfare", .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "X509", package: "swift-certificates"),
+      ], exclude: ["Golden"], swiftSettings: strict),
+    .testTarget(
+      name: "SoakTests",
+      dependencies: [
+        "skridt",
+        .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+      ], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )
