@@ -204,7 +204,7 @@ struct TogetherTests {
         }
         made.append((scope, id))
       }
-      try store.together {
+      try store.together { () throws in
         for (scope, id) in made {
           #expect(store.newestGeneration(of: scope) == 1)
           let held = try store.entity(id)
