@@ -126,6 +126,14 @@ let package = Package(
       dependencies: [
         "Server", "Client", "Transport", "Welfare",
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "RawStructuredFieldValues", package: "swift-http-structured-headers"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         .product(name: "X509", package: "swift-certificates"),
       ], swiftSettings: strict),
     .testTarget(
@@ -133,8 +141,11 @@ let package = Package(
       dependencies: ["Client", "Sync", "Transport", "EventStore"], swiftSettings: strict),
     .testTarget(
       name: "CLITests",
-      dependencies: ["skridt", .product(name: "GRDB", package: "GRDB.swift")],
-      exclude: ["Golden"], swiftSettings: strict),
+      dependencies: [
+        "skridt", "Client", "Welfare", .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "X509", package: "swift-certificates"),
+      ], exclude: ["Golden"], swiftSettings: strict),
     .testTarget(
       name: "SoakTests",
       dependencies: [

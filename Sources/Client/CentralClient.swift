@@ -45,6 +45,7 @@ public final class CentralClient {
     self.store = store
     self.link = link
     self.pace = pace
+    self.pace.tell = { progress(.waiting(seconds: $0, $1)) }
     self.language = language
     self.progress = progress
     line = try HTTPLine(link)
@@ -56,7 +57,7 @@ public final class CentralClient {
   ///
   /// - Throws: ``CentralFailure``, when trying again did not help.
   func post(_ path: String, _ body: [UInt8], type: String) throws -> [UInt8] {
-    try pace.retrying(waiting: { progress(.waiting(seconds: $0, $1)) }) {
+    try pace.retrying {
       do {
         return try send(path, body, type)
       } catch CentralFailure.refused(let problem) where problem.kind == .clock {
@@ -102,12 +103,11 @@ extension CentralClient {
     _ store: Store, with code: EnrolmentCode, pace: Pace = Pace(), language: String = "da",
     progress: @escaping (Progress) -> Void = { _ in }
   ) throws -> (client: CentralClient, answer: EnrolmentAnswer) {
-    var pace = pace
+    var patient = pace
+    patient.tell = { progress(.waiting(seconds: $0, $1)) }
     let trust: CentralLink.Trust =
       try code.fingerprint.map { fingerprint in
-        try pace.retrying(waiting: { progress(.waiting(seconds: $0, $1)) }) {
-          try Handshake.learn(url: code.url, fingerprint: fingerprint)
-        }
+        try patient.retrying { try Handshake.learn(url: code.url, fingerprint: fingerprint) }
       } ?? .loopback
     let client = try CentralClient(
       store, try CentralLink(url: code.url, trust: trust), pace, language, progress)

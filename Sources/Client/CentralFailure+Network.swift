@@ -59,7 +59,9 @@ extension CentralFailure {
     guard case .sslError(let stack) = cause else { return .unreachable(.cut) }
     let said = "\(stack)"
     if said.contains("CERTIFICATE_VERIFY_FAILED") { return .untrusted(.otherCertificate) }
-    let foreign = ["WRONG_VERSION_NUMBER", "UNSUPPORTED_PROTOCOL", "PROTOCOL_VERSION", "HTTP_REQUEST"]
+    let foreign = [
+      "WRONG_VERSION_NUMBER", "UNSUPPORTED_PROTOCOL", "PROTOCOL_VERSION", "HTTP_REQUEST",
+    ]
     return foreign.contains { said.contains($0) }
       ? .untrusted(.noTLS) : .unreachable(.cut)
   }

@@ -45,7 +45,9 @@ enum Handshake {
     let isName = (try? SocketAddress(ipAddress: host, port: port)) == nil
     let loop = MultiThreadedEventLoopGroup.singleton.any()
     let met = loop.makePromise(of: [NIOSSLCertificate].self)
-    let timeout = loop.scheduleTask(in: patience) { met.fail(ChannelError.connectTimeout(patience)) }
+    let timeout = loop.scheduleTask(in: patience) {
+      met.fail(ChannelError.connectTimeout(patience))
+    }
     defer { timeout.cancel() }
     let channel = ClientBootstrap(group: loop).connectTimeout(patience)
       .channelInitializer { channel in

@@ -86,11 +86,22 @@ public struct Nightly {
   func next(after time: Int64) -> Int64 {
     var calendar = Calendar(identifier: .gregorian)
     calendar.timeZone = zone
-    let date = Date(timeIntervalSince1970: Double(time) / 1000)
-    let next = calendar.nextDate(
-      after: date, matching: DateComponents(hour: clock.hour, minute: clock.minute, second: 0),
-      matchingPolicy: .nextTime, repeatedTimePolicy: .first)
-    return next.map { Int64($0.timeIntervalSince1970 * 1000) } ?? time + 86_400_000
+    let wanted = DateComponents(hour: clock.hour, minute: clock.minute, second: 0)
+    var date = Date(timeIntervalSince1970: Double(time) / 1000)
+    repeat {
+      guard let next = calendar.nextDate(after: date, matching: wanted, matchingPolicy: .nextTime)
+      else { return time + 86_400_000 }
+      date = next
+    } while isSecond(date)
+    return Int64(date.timeIntervalSince1970 * 1000)
+  }
+
+  /// True when the clock has shown this time shortly before, before it was set back.
+  private func isSecond(_ date: Date) -> Bool {
+    let offset = zone.secondsFromGMT(for: date)
+    let setBack = zone.secondsFromGMT(for: date.addingTimeInterval(-3 * 3600)) - offset
+    let earlier = date.addingTimeInterval(-Double(setBack))
+    return setBack > 0 && zone.secondsFromGMT(for: earlier) == offset + setBack
   }
 }
 

@@ -11,7 +11,7 @@ public enum ReceiptText {
   private static let prefix = "skridt-receipt:"
 
   public static func text(of receipt: Receipt) -> String {
-    prefix + base64URL(Wire.bytes(of: .ack([receipt])))
+    prefix + Wire.bytes(of: .ack([receipt])).base64URL
   }
 
   /// Reads what ``text(of:)`` wrote; white space within and around it is forgiven. Nil for anything
@@ -19,7 +19,7 @@ public enum ReceiptText {
   public static func receipt(_ text: String) -> Receipt? {
     let compact = String(text.filter { !$0.isWhitespace })
     guard compact.hasPrefix(prefix),
-      let bytes = bytes(base64URL: String(compact.dropFirst(prefix.count))),
+      let bytes = [UInt8](base64URL: String(compact.dropFirst(prefix.count))),
       case .ack(let receipts, _)? = try? Wire.message(bytes), receipts.count == 1
     else { return nil }
     return receipts[0]

@@ -54,7 +54,7 @@ public struct CentralNode: Service {
 
   private let configuration: Configuration
   private let identity: ServerIdentity?
-  private let ledger: Ledger
+  let ledger: Ledger
   private let onListening: @Sendable (ServedAddress) async -> Void
 
   /// - Parameters:

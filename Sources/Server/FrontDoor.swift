@@ -127,7 +127,8 @@ struct FrontDoor: HTTPResponder {
   private func read(
     _ request: Request, _ context: Context, type: String?
   ) async throws -> ([UInt8], Gate.Pass) {
-    let said = request.headers[.contentType]?.prefix { $0 != ";" }.trimmingCharacters(in: .whitespaces)
+    let said = request.headers[.contentType]?.prefix { $0 != ";" }.trimmingCharacters(
+      in: .whitespaces)
     guard said?.lowercased() == type else {
       throw Rejection(.wrongType, type.map { Text(da: "Brug \($0).", en: "Use \($0).") })
     }

@@ -14,7 +14,8 @@ struct Impatient<Base: ServerChildChannel>: ServerChildChannel {
     do {
       let pipeline = channel.pipeline.syncOperations
       try pipeline.addHandler(
-        HandshakeDeadline(patience), position: .after(pipeline.handler(type: NIOSSLServerHandler.self)))
+        HandshakeDeadline(patience),
+        position: .after(pipeline.handler(type: NIOSSLServerHandler.self)))
     } catch {
       return channel.eventLoop.makeFailedFuture(error)
     }

@@ -23,7 +23,8 @@ final class MetricsRegistry: MetricsFactory {
     var out = ""
     for (name, family) in families.sorted(by: { $0.key < $1.key }) {
       out += "# HELP \(name) \(help[name] ?? name)\n# TYPE \(name) \(family.type)\n"
-      for (labels, series) in family.series.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
+      for (labels, series) in family.series.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) })
+      {
         out += series.lines(name, labels).joined(separator: "\n") + "\n"
       }
     }

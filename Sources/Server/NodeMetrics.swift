@@ -65,7 +65,8 @@ struct NodeMetrics: Sendable {
 
   /// In bytes; nil where the system does not say.
   private static var residentMemory: Int? {
-    let fields = try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8).split(separator: " ")
+    let fields = try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8).split(
+      separator: " ")
     guard let fields, fields.count > 1, let pages = Int(fields[1]) else { return nil }
     return pages * Int(sysconf(Int32(_SC_PAGESIZE)))
   }

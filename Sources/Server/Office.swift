@@ -42,7 +42,7 @@ final class Office {
         en: "Too many enrolments from here have failed.", retryAfter: seconds)
     }
     guard let asked = try? JSONDecoder().decode(EnrolmentRequest.self, from: Data(request.body)),
-      let secret = bytes(base64URL: asked.secret), secret.count == EnrolmentCode.secretBytes,
+      let secret = [UInt8](base64URL: asked.secret), secret.count == EnrolmentCode.secretBytes,
       let card = try? Card(text: asked.card)
     else { throw Rejection(.malformed) }
     let signature = request.signature
@@ -54,6 +54,8 @@ final class Office {
     guard try store.note(Self.nonces, nonce) == nil else { throw Rejection(.replayed) }
     do {
       let row = try Welfare(store).admit(card, secret: secret)
+      // The code it was let in with does not let it in again.
+      guard !row.isRevoked else { throw Rejection(.revoked) }
       // Only what succeeds is remembered: a stranger must not be able to fill the disk.
       try remember(nonce)
       return EnrolmentAnswer(
@@ -109,12 +111,21 @@ final class Office {
     }
     return try store.together {
       var responder = Responder(store: store, sharing: sharing, peer: card)
-      let body = Wire.frame(try responder.respond(to: messages))
-      let report = responder.report
+      var answers: [Message] = []
+      var granted = 0
+      for message in messages {
+        let taken = responder.report.taken
+        answers += try responder.respond(to: [message])
+        if case .refusal? = answers.last { break }
+        // Before the next message, so that its answer brings what was granted.
+        guard responder.report.taken > taken else { continue }
+        granted += try Welfare(store).grantByRule(in: Set(responder.report.changed.keys))
+      }
+      let body = Wire.frame(answers)
       bytesAnswered += body.count
       return SessionAnswer(
-        body: body, taken: report.taken, refused: report.refused.count,
-        granted: report.taken > 0 ? try Welfare(store).grantByRule() : 0)
+        body: body, taken: responder.report.taken, refused: responder.report.refused.count,
+        granted: granted)
     }
   }
 

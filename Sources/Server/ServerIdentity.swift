@@ -16,12 +16,12 @@ struct ServerIdentity: Sendable {
     guard let chain = try? NIOSSLCertificate.fromPEMFile(certificateFile), let leaf = chain.first,
       let der = try? leaf.toDERBytes()
     else { throw CentralNode.Failure.unreadableCertificate(certificateFile) }
+    guard let key = try? NIOSSLPrivateKey(file: privateKeyFile, format: .pem) else {
+      throw CentralNode.Failure.unreadableCertificate(privateKeyFile)
+    }
     let mode = try? FileManager.default.attributesOfItem(atPath: privateKeyFile)[.posixPermissions]
     if let mode = mode as? Int, mode & 0o007 != 0 {
       throw CentralNode.Failure.insecureKeyFile(privateKeyFile)
-    }
-    guard let key = try? NIOSSLPrivateKey(file: privateKeyFile, format: .pem) else {
-      throw CentralNode.Failure.unreadableCertificate(privateKeyFile)
     }
     var tls = TLSConfiguration.makeServerConfiguration(
       certificateChain: chain.map { .certificate($0) }, privateKey: .privateKey(key))
@@ -58,7 +58,8 @@ struct ServerIdentity: Sendable {
     let temporary = path + ".new"
     guard
       FileManager.default.createFile(
-        atPath: temporary, contents: Data((text + "\n").utf8), attributes: [.posixPermissions: mode]),
+        atPath: temporary, contents: Data((text + "\n").utf8), attributes: [.posixPermissions: mode]
+      ),
       rename(temporary, path) == 0
     else { throw CentralNode.Failure.unreadableCertificate(path) }
   }
@@ -88,10 +89,12 @@ struct ServerIdentity: Sendable {
     switch try? SocketAddress(ipAddress: name, port: 0) {
     case .v4(let address):
       var bytes = address.address.sin_addr
-      return .ipAddress(ASN1OctetString(contentBytes: withUnsafeBytes(of: &bytes) { [UInt8]($0) }[...]))
+      return .ipAddress(
+        ASN1OctetString(contentBytes: withUnsafeBytes(of: &bytes) { [UInt8]($0) }[...]))
     case .v6(let address):
       var bytes = address.address.sin6_addr
-      return .ipAddress(ASN1OctetString(contentBytes: withUnsafeBytes(of: &bytes) { [UInt8]($0) }[...]))
+      return .ipAddress(
+        ASN1OctetString(contentBytes: withUnsafeBytes(of: &bytes) { [UInt8]($0) }[...]))
     default: return .dnsName(name)
     }
   }

@@ -40,7 +40,10 @@ final class UnreadableRequest: ChannelDuplexHandler, RemovableChannelHandler {
     context.write(wrapOutboundOut(.body(body)), promise: nil)
     let channel = context.channel
     context.writeAndFlush(wrapOutboundOut(.end(nil))).whenComplete { _ in
-      channel.close(promise: nil)
+      // What is still arriving would make a closed socket answer with a reset, and that would reach
+      // the other side before this does.
+      channel.close(mode: .output, promise: nil)
+      channel.eventLoop.scheduleTask(in: .seconds(2)) { channel.close(promise: nil) }
     }
   }
 }

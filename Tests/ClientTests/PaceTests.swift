@@ -16,7 +16,7 @@ import Transport
     var pace = pace { slept.append($0) }
     var tries = 0
     #expect(throws: CentralFailure.unreachable(.cut)) {
-      try pace.retrying(waiting: { _, _ in }) {
+      try pace.retrying {
         tries += 1
         throw CentralFailure.unreachable(.cut)
       }
@@ -34,7 +34,7 @@ import Transport
       var pace = pace { _ in Issue.record("waited") }
       var tries = 0
       #expect(throws: failure) {
-        try pace.retrying(waiting: { _, _ in }) {
+        try pace.retrying {
           tries += 1
           throw failure
         }
@@ -48,7 +48,7 @@ import Transport
       var slept: [Double] = []
       var pace = pace { slept.append($0) }
       var isFirst = true
-      try pace.retrying(waiting: { _, _ in }) {
+      try pace.retrying {
         defer { isFirst = false }
         if isFirst {
           throw CentralFailure.refused(Problem(.tooManyRequests, title: "", retryAfter: asked))

@@ -207,7 +207,8 @@ struct TogetherTests {
       try store.together { () throws in
         for (scope, id) in made {
           #expect(store.newestGeneration(of: scope) == 1)
-          #expect(try store.entity(id)?["title"] == "ny")
+          let held = try store.entity(id)
+          #expect(held?["title"] == "ny")
         }
       }
     }

@@ -12,7 +12,8 @@ enum CentralText {
   /// Refused by a rule, as against not possible.
   static func isRefusal(_ failure: CentralFailure) -> Bool {
     guard case .refused(let problem) = failure, let kind = problem.kind else { return false }
-    return problem.status < 500 && ![.clock, .replayed, .tooManyRequests, .malformed].contains(kind)
+    return problem.status < 500
+      && ![.clock, .replayed, .tooManyRequests, .malformed].contains(kind)
   }
 
   static func explain(_ failure: CentralFailure) -> String {
@@ -66,7 +67,8 @@ enum CentralText {
       say(
         "Maskinen svarer, men centralen kører ikke på den adresse.",
         "The machine answers, but the central node is not running at that address.")
-    case .timedOut: say("Centralen svarede ikke i tide.", "The central node did not answer in time.")
+    case .timedOut:
+      say("Centralen svarede ikke i tide.", "The central node did not answer in time.")
     case .cut: say("Forbindelsen til centralen blev brudt.", "The connection was cut.")
     case .away(let status):
       say(
@@ -170,7 +172,8 @@ enum CentralText {
       case .codeExpired: say("Koden er udløbet.", "The code has expired.")
       case .codeUsed:
         say(
-          "Koden er allerede brugt af en anden enhed.", "The code was used by another device already."
+          "Koden er allerede brugt af en anden enhed.",
+          "The code was used by another device already."
         )
       default: say("Centralen kender ikke koden.", "The central node does not know that code.")
       }

@@ -11,15 +11,19 @@ final class Console {
   private let isRecording: Bool
   /// True when a person sits at the other end and can be asked.
   let canAsk: Bool
+  /// True when a person sees what is written to standard error as it comes.
+  let isWatched: Bool
 
   init() {
     isRecording = false
-    canAsk = isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO) == 1
+    isWatched = isatty(STDERR_FILENO) == 1
+    canAsk = isWatched && isatty(STDIN_FILENO) == 1
   }
 
   private init(recording: Bool) {
     isRecording = recording
     canAsk = false
+    isWatched = false
   }
 
   /// A console that keeps what is written, for whoever plays commands inside the process.

@@ -2,6 +2,7 @@ import ArgumentParser
 import Client
 import EventStore
 import Foundation
+import Server
 import Sync
 import Transport
 import Welfare
@@ -34,6 +35,8 @@ enum ErrorText {
     case let failure as CentralFailure:
       (CentralText.explain(failure), CentralText.isRefusal(failure) ? 2 : 1)
     case let refusal as Message.Refusal: (CentralText.explain(refusal), 1)
+    case let failure as CentralNode.Failure:
+      (failure.text.text(in: Speech.language), failure == .notCentral ? 2 : 1)
     case let failure as EnrolmentCode.Failure: (CentralText.explain(failure), 1)
     case let error as CocoaError: (fileMessage(error), 1)
     default:

@@ -8,14 +8,16 @@ final class ProgressLine {
   private let isShown: Bool
   private var last = ""
 
-  init(isShown: Bool = isatty(STDERR_FILENO) == 1) { self.isShown = isShown }
+  init(_ console: Console) { isShown = console.isWatched }
 
   func show(_ progress: CentralClient.Progress) {
     switch progress {
     case .moved(let sent, let ofSent, let received, let ofReceived):
-      draw(Self.bar(sent + received, of: ofSent + ofReceived) + say(
-        " sendt \(sent)/\(ofSent), modtaget \(received)/\(ofReceived)",
-        " sent \(sent)/\(ofSent), received \(received)/\(ofReceived)"))
+      draw(
+        Self.bar(sent + received, of: ofSent + ofReceived)
+          + say(
+            " sendt \(sent)/\(ofSent), modtaget \(received)/\(ofReceived)",
+            " sent \(sent)/\(ofSent), received \(received)/\(ofReceived)"))
     case .waiting(let seconds, let failure):
       let wait = Int(seconds.rounded(.up))
       draw(

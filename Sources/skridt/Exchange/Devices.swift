@@ -174,7 +174,8 @@ extension Devices {
 
   struct Rename: DeskCommand {
     static let configuration = CommandConfiguration(
-      abstract: say("Giv en enhed et andet navn (på centralen).", "Rename a device (central node)."))
+      abstract: say("Giv en enhed et andet navn (på centralen).", "Rename a device (central node).")
+    )
     @OptionGroup var which: DeviceArgument
 
     @Argument(
@@ -218,10 +219,11 @@ extension Devices {
       if try desk.store.isCentral() {
         try desk.welfare.revokeDevice(row.id.description, reason: reason)
       } else {
-        let progress = ProgressLine()
+        let progress = ProgressLine(desk.console)
         defer { progress.end() }
         try CentralClient(
-          desk.store, language: Speech.language.rawValue, progress: progress.show
+          desk.store, pace: shared.pace, language: Speech.language.rawValue,
+          progress: progress.show
         ).revoke(row.id.description, reason: reason)
       }
       try desk.console.made(

@@ -68,10 +68,11 @@ struct Enrol: Command {
           "The central node cannot enrol with itself. Nothing was changed. Correct the path in "
             + "--store."), code: .refused)
     }
-    let progress = ProgressLine()
+    let progress = ProgressLine(desk.console)
     defer { progress.end() }
     let (client, answer) = try CentralClient.enrol(
-      desk.store, with: code, language: Speech.language.rawValue, progress: progress.show)
+      desk.store, with: code, pace: shared.pace, language: Speech.language.rawValue,
+      progress: progress.show)
     let outcome = try client.sync(sharing: desk.sharing)
     progress.end()
     if desk.json {

@@ -86,7 +86,7 @@ extension Receipts {
         return try desk.console.json(.object(fields))
       }
       desk.console.line(
-        "\(Words.kind(entity.kind)): \(try desk.name(of: entity.id)): "
+        "\(try desk.name(of: entity.id)) (\(Words.kind(entity.kind))): "
           + StandingText.words(standing))
       guard let receipt else {
         return desk.console.note(

@@ -8,7 +8,8 @@ import Welfare
 struct SyncCommand: Command {
   static let configuration = CommandConfiguration(
     commandName: "sync",
-    abstract: say("Udveksl med centralen over netværket.", "Exchange with the central node online."),
+    abstract: say(
+      "Udveksl med centralen over netværket.", "Exchange with the central node online."),
     discussion: say(
       """
       Sender det, centralen mangler, og henter det, denne enhed skal have. Bliver forbindelsen \
@@ -50,7 +51,9 @@ struct SyncCommand: Command {
 
   @Flag(
     help: ArgumentHelp(
-      say("Vis kun, hvad --install-timer ville skrive.", "Only show what --install-timer would write.")
+      say(
+        "Vis kun, hvad --install-timer ville skrive.", "Only show what --install-timer would write."
+      )
     ))
   var dryRun = false
 
@@ -77,14 +80,22 @@ struct SyncCommand: Command {
       return try SyncTimer(shared, at: clock).install(dryRun: dryRun, console)
     }
     if let clock = nightly.flatMap({ Nightly.Clock($0) }) { return try stay(clock, console) }
-    let outcome = try Desk.with(shared, console) { try Self.sync(at: $0, Pace()) }
+    let outcome = try Desk.with(shared, console) { try Self.sync(at: $0, shared.pace) }
     if !outcome.refused.isEmpty { throw ExitCode(Failure.Code.refused.rawValue) }
     if !outcome.isEqual { throw ExitCode(Failure.Code.failed.rawValue) }
   }
 
   /// One sync, and what is said of it.
   private static func sync(at desk: Desk, _ pace: Pace) throws -> Session.Outcome {
-    let progress = ProgressLine()
+    guard try !desk.store.isCentral() else {
+      throw Failure(
+        message: say(
+          "Dette er centralen: det er enhederne, der synkroniserer med den. Intet er ændret. Den "
+            + "kommer på netværket med skridt serve.",
+          "This is the central node: it is the devices that sync with it. Nothing was changed. "
+            + "skridt serve puts it on the network."), code: .refused)
+    }
+    let progress = ProgressLine(desk.console)
     defer { progress.end() }
     let client = try CentralClient(
       desk.store, pace: pace, language: Speech.language.rawValue, progress: progress.show)
@@ -104,7 +115,7 @@ struct SyncCommand: Command {
   /// put back from a backup in between.
   private func stay(_ clock: Nightly.Clock, _ console: Console) throws {
     let stop = StopSignal()
-    var pace = Pace()
+    var pace = shared.pace
     pace.sleep = stop.sleep
     let path = try shared.path
     let link = try Desk.with(shared, console) { try CentralLink(of: $0.store) }

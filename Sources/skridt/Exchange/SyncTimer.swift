@@ -1,5 +1,6 @@
 import ArgumentParser
 import Client
+import EventStore
 import Foundation
 
 /// A systemd user service and timer that sync every night: systemd.service(5), systemd.timer(5).
@@ -11,6 +12,15 @@ struct SyncTimer {
   init(_ shared: Shared, at clock: Nightly.Clock) throws {
     self.clock = clock
     let path = NewStore.absolute(try shared.path)
+    let (needsPassphrase, file) = try Store.opening(path: path)
+    guard !needsPassphrase || file != nil || shared.chosenPassphraseFile != nil else {
+      throw Failure(
+        message: say(
+          "Om natten er der ingen til at skrive adgangssætningen. Intet er ændret. Angiv en fil med "
+            + "den: --passphrase-file.",
+          "At night nobody is there to type the passphrase. Nothing was changed. Give a file with "
+            + "it: --passphrase-file."))
+    }
     let program = Bundle.main.executablePath ?? CommandLine.arguments[0]
     var command = [program, "sync", "--store", path, "--language", Speech.language.rawValue]
     if let file = shared.chosenKeyFile { command += ["--key-file", NewStore.absolute(file)] }
@@ -113,7 +123,8 @@ struct SyncTimer {
           "systemd kører ikke her for denne bruger. \(files) er skrevet, men ikke slået til. Brug "
             + "skridt sync --nightly \(clock), eller lad noget andet køre skridt sync hver nat.",
           "systemd does not run here for this user. \(files) are written but not enabled. Use "
-            + "skridt sync --nightly \(clock), or have something else run skridt sync every night."))
+            + "skridt sync --nightly \(clock), or have something else run skridt sync every night.")
+      )
     }
   }
 }

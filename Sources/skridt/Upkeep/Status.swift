@@ -35,7 +35,8 @@ struct Status: DeskCommand {
         "waiting": .int(Int64(scopes.reduce(0) { $0 + $1.waiting })),
         "incidents": .int(Int64(try store.incidents().count)),
         "synced": Value(optional: synced.map(Time.rfc3339)),
-        "refused": .list(refused.map(ReportText.fields)), "fingerprint": .text(fingerprint.hex), "scopes": .list(scopes.map(Self.fields)),
+        "refused": .list(refused.map(ReportText.fields)), "fingerprint": .text(fingerprint.hex),
+        "scopes": .list(scopes.map(Self.fields)),
       ])
     }
     try show(desk, scopes: scopes, conflicts: conflicts, count: count)

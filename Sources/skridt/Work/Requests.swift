@@ -134,7 +134,8 @@ extension Requests {
     private static func explain(_ rule: GrantRule) -> String {
       switch rule {
       case .none:
-        say("none: en administrator tager stilling til hver.", "none: an administrator decides each.")
+        say(
+          "none: en administrator tager stilling til hver.", "none: an administrator decides each.")
       case .registrar:
         say(
           "registrar: den, der opretter en borger, bliver tilknyttet.",
