@@ -180,10 +180,13 @@ extension Store {
     }
   }
 
-  /// True when everything `tips` names is held here.
-  public func holds(_ tips: [EventID], of scope: ScopeID) throws -> Bool {
+  /// True when some event that `tips` names is here, in that scope.
+  public func holdsAny(of tips: [EventID], in scope: ScopeID) throws -> Bool {
     try read { transaction in
-      try tips.allSatisfy { tip in try transaction.number(tip) != nil }
+      guard let no = transaction.index.scopeNumbers[scope] else { return false }
+      return try tips.contains { tip in
+        try transaction.number(tip).flatMap { transaction.index.feeds[$0.feed]?.scope } == no
+      }
     }
   }
 
