@@ -180,6 +180,13 @@ extension Store {
     }
   }
 
+  /// True when everything `tips` names is held here.
+  public func holds(_ tips: [EventID], of scope: ScopeID) throws -> Bool {
+    try read { transaction in
+      try tips.allSatisfy { tip in try transaction.number(tip) != nil }
+    }
+  }
+
   /// True when some event that `tips` names is here, in that scope.
   public func holdsAny(of tips: [EventID], in scope: ScopeID) throws -> Bool {
     try read { transaction in
