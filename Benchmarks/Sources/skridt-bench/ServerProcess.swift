@@ -35,6 +35,9 @@ final class ServerProcess {
     }
   }
 
+  /// A measurement that failed leaves none behind.
+  deinit { if process.isRunning { process.terminate() } }
+
   /// The most memory it has held, in bytes; nil where the system does not tell.
   var peakMemory: Int? {
     field("status", "VmHWM:").map { $0 * 1024 }
