@@ -197,8 +197,8 @@ extension Store {
     }
   }
 
-  /// True when this replica wrote the scope's first event, or may be believed to have.
-  public func founder(of scope: ScopeID) throws -> ReplicaID? {
+  /// The device that wrote the scope's first event, and on whose behalf; nil when that is not here.
+  public func founder(of scope: ScopeID) throws -> (device: ReplicaID, person: EntityID)? {
     try read { transaction in
       guard let no = transaction.index.scopeNumbers[scope] else { return nil }
       for feed in transaction.index.feedsOfScope[no] ?? [] {
@@ -207,7 +207,9 @@ extension Store {
           case .body(let body) = try transaction.open(EventNo(feed: feed, sequence: 1))
         else { continue }
         // Whoever began the scope had seen nothing of it.
-        if body.seen.isEmpty { return Card.replica(signingKey: row.device) }
+        if body.seen.isEmpty {
+          return try (Card.replica(signingKey: row.device), transaction.defaults(of: feed).author)
+        }
       }
       return nil
     }

@@ -59,8 +59,11 @@ extension Store {
 
   /// Puts a backup in the place of the store at `path`, whose keyring must be there.
   ///
-  /// The store that was there is kept beside it as `path.before-restore` (`-2`, `-3` … after that); what has been erased since
-  /// the backup is erased again; the restored replica opens new feeds before it writes.
+  /// The store that was there is kept beside it as `path.before-restore` (`-2`, `-3` … after that).
+  /// What can still be read there and is not in the backup is taken over, see ``carriedOver``: a
+  /// restore must not lose what nobody else has. What has been erased since the backup is erased
+  /// again; the restored replica opens new feeds before it writes. A process that has the store open
+  /// follows to the restored file at its next call.
   ///
   /// - Throws: ``StoreError/notAStore(path:)`` for a file that is none, ``StoreError/wrongKey(path:)``
   ///   for another replica's backup, ``StoreError/corrupt(detail:)`` when it does not verify.
@@ -90,8 +93,8 @@ extension Store {
     try trial.checkpoint()
     try trial.close()
     let lock = try WriterLock(path: lockPath(path))
+    let kept = freeName(path + ".before-restore")
     try lock.held(patience: options.patience) {
-      let kept = freeName(path + ".before-restore")
       for suffix in ["", "-wal", "-shm"] where Files.exists(path + suffix) {
         try FileManager.default.moveItem(atPath: path + suffix, toPath: kept + suffix)
       }
@@ -100,7 +103,27 @@ extension Store {
     let store = try open(path: path, master: master, options: options)
     // The first write finds the marks broken and retires every feed of mine; do it now, on record.
     try store.write { try $0.retireOwnFeeds() }
+    store.carryOver(from: kept, master: master, options: options)
     return store
+  }
+
+  /// Takes what the store at `kept` holds and this one lacks, as far as it can be read.
+  private func carryOver(from kept: String, master: MasterKey, options: Options) {
+    guard Files.exists(kept) else { return }
+    defer { for suffix in [".keys", ".lock"] { unlink(kept + suffix) } }
+    guard
+      (try? FileManager.default.copyItem(atPath: path + ".keys", toPath: kept + ".keys")) != nil,
+      let old = try? Store.open(path: kept, master: master, options: options),
+      let scopes = try? old.scopes(ofKind: nil)
+    else { return }
+    for scope in scopes {
+      guard let tips = try? receipt(for: scope).tips,
+        let runs = try? old.runs(of: scope, beyond: tips).runs, !runs.isEmpty,
+        let report = try? ingest(runs, from: nil)
+      else { continue }
+      carriedOver += report.taken
+    }
+    try? old.close()
   }
 
   /// `path`, or the first of `path-2`, `path-3` … that nothing has.

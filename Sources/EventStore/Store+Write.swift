@@ -38,8 +38,8 @@ extension Store {
   ///
   /// - Parameters:
   ///   - runs: at most a batch's worth; the caller has decided that the peer may send them.
-  ///   - peer: who carried them.
-  public func ingest(_ runs: [Run], from peer: ReplicaID) throws -> IngestReport {
+  ///   - peer: who carried them; nil when they were this replica's before it was restored.
+  public func ingest(_ runs: [Run], from peer: ReplicaID?) throws -> IngestReport {
     try reporting { transaction in
       var scopes: Set<ScopeID> = []
       for (run, foresight) in zip(runs, transaction.foresee(runs)) {

@@ -35,7 +35,9 @@ public final class Store {
   public let path: String
   public let model: Model
   var options: Options
-  let queue: DatabaseQueue
+  private(set) var queue: DatabaseQueue
+  /// The file `queue` has open, which may not stay the one at `path`.
+  private var file: HeldFile
   let lock: WriterLock
   let keyring: Keyring
   private var index: LogIndex?
@@ -49,6 +51,8 @@ public final class Store {
   /// What runs as one transaction at the moment; nil outside ``together(_:)``.
   private var group: Group?
   private var stamps = Stamps()
+  /// How many events a restore took over from the store it replaced.
+  public internal(set) var carriedOver = 0
 
   init(
     path: String, options: Options, queue: DatabaseQueue, lock: WriterLock, keyring: Keyring
@@ -57,6 +61,7 @@ public final class Store {
     model = options.model
     self.options = options
     self.queue = queue
+    file = HeldFile(path)
     self.lock = lock
     self.keyring = keyring
   }
@@ -102,6 +107,7 @@ extension Store {
     try translating {
       if let group { return try write(in: group, work) }
       return try lock.held(patience: options.patience) {
+        try followFile()
         try refreshKeys()
         let group = Group()
         let result = try queue.writeWithoutTransaction { db in
@@ -136,6 +142,7 @@ extension Store {
         let db = try group.connection()
         return try work(Transaction(store: self, db: db, index: try freshIndex(db)))
       }
+      if file.isReplaced { try lock.held(patience: options.patience) { try followFile() } }
       return try queue.writeWithoutTransaction { db in
         try inTransaction(db, "BEGIN DEFERRED") {
           try work(Transaction(store: self, db: db, index: try freshIndex(db)))
@@ -155,6 +162,7 @@ extension Store {
     try translating {
       if let group { return try inPart(of: group, try group.connection(), work) }
       return try lock.held(patience: options.patience) {
+        try followFile()
         try refreshKeys()
         let group = Group()
         let result = try queue.writeWithoutTransaction { db in
@@ -170,6 +178,27 @@ extension Store {
         try finish(group)
         return result
       }
+    }
+  }
+
+  /// A restore in another process puts another file in the place of this one: what is written from
+  /// then on belongs there, and here nobody would ever find it.
+  private func followFile() throws {
+    guard file.isReplaced else { return }
+    let next = HeldFile(path)
+    let opened = try Self.openQueue(path, creating: false)
+    // Left open for good: closing it would delete the WAL of the file that has its name now.
+    _ = Unmanaged.passRetained(queue)
+    queue = opened
+    file = next
+    index = nil
+    hasMarked = false
+    unfoldedPages = nil
+    let device = try opened.writeWithoutTransaction { db in
+      try Statement(db, "SELECT value FROM meta WHERE key = 'device'").first { $0.blob(0) }
+    }
+    guard device == keyring.identity.signingKey else {
+      throw StoreError.wrongKey(path: Self.keyringPath(path))
     }
   }
 

@@ -7,13 +7,19 @@ struct AssignmentBook {
   /// A scope's assignments are read again only when something in it has changed.
   private var pages: [ScopeID: Page] = [:]
   private var activeScopes: [EntityID: Set<ScopeID>] = [:]
-  private var foundedScopes: [ReplicaID: Set<ScopeID>] = [:]
+  private var foundedScopes: [Founder: Set<ScopeID>] = [:]
+
+  /// A worker at a device: a tablet that changes hands keeps nothing of its last worker's.
+  private struct Founder: Hashable {
+    let device: ReplicaID
+    let worker: EntityID
+  }
 
   private struct Page {
     let fingerprint: [UInt8]
     /// What could not be read for want of a key may be read with the next.
     let generation: UInt32
-    let founder: ReplicaID?
+    let founder: Founder?
     /// Whose assignment gives need to know today, and everybody who ever had one.
     var active: Set<EntityID> = []
     var assigned: Set<EntityID> = []
@@ -21,7 +27,9 @@ struct AssignmentBook {
 
   func active(_ worker: EntityID) -> Set<ScopeID> { activeScopes[worker] ?? [] }
 
-  func founded(by replica: ReplicaID) -> Set<ScopeID> { foundedScopes[replica] ?? [] }
+  func founded(by worker: EntityID, at device: ReplicaID) -> Set<ScopeID> {
+    foundedScopes[Founder(device: device, worker: worker)] ?? []
+  }
 
   /// Also when the assignment has ended.
   func wasAssigned(_ worker: EntityID, in scope: ScopeID) -> Bool {
@@ -61,7 +69,9 @@ struct AssignmentBook {
   ) throws -> Page {
     var page = Page(
       fingerprint: fingerprint, generation: generation,
-      founder: try welfare.store.founder(of: scope))
+      founder: try welfare.store.founder(of: scope).map {
+        Founder(device: $0.device, worker: $0.person)
+      })
     for assignment in try welfare.store.entities("assignment", in: scope) {
       guard let worker = assignment["worker"].entity else { continue }
       page.assigned.insert(worker)

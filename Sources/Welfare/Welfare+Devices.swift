@@ -47,7 +47,10 @@ extension Welfare {
     let actor = try central()
     let member = try find(worker, "staff")
     guard member["status"].text == "active" else { throw Self.endedAlready(member["statusDate"]) }
-    if let name { _ = try valid(.device, ["name": .text(name), "worker": .reference(member.id)]) }
+    if let name {
+      _ = try valid(.device, ["name": .text(name), "worker": .reference(member.id)])
+      try refuseTaken(name)
+    }
     guard (1...Self.longestInvitation).contains(minutes) else {
       throw Refusal(
         .invalid, da: "En invitation kan gælde fra et minut til en uge.",
@@ -79,6 +82,18 @@ extension Welfare {
       throw AdmissionFailure.used
     }
     guard store.now() < invitation.expires else { throw AdmissionFailure.expired }
+    if case .active(let holder) = try deviceStanding(card.replica),
+      holder.description != invitation.worker
+    {
+      let name = try name(of: holder)
+      throw Refusal(
+        .rule,
+        da:
+          "Enheden hører til \(name), og koden er til en anden. Skal den skifte hænder, så få den "
+          + "først taget ud af brug.",
+        en: "The device belongs to \(name), and the code is for somebody else. If it is to change "
+          + "hands, have it taken out of use first.")
+    }
     return try store.together {
       if try invitation.usedBy == nil || deviceStanding(card.replica) == .unknown {
         var used = invitation
@@ -168,7 +183,19 @@ extension Welfare {
   public func renameDevice(_ device: String, to name: String) throws {
     let actor = try central()
     let bound = try find(device, "device")
+    try refuseTaken(name, except: bound.id)
     try store.append([try revision(.device, bound, ["name": .text(name)], reason: nil)], by: actor)
+  }
+
+  /// On the night a tablet is lost its name must mean one.
+  private func refuseTaken(_ name: String, except own: EntityID? = nil) throws {
+    let taken = try devices().contains {
+      !$0.isRevoked && $0.id != own && $0.name.folded == name.trimmed.folded
+    }
+    guard taken else { return }
+    throw Refusal(
+      .rule, da: "En enhed i brug hedder allerede \(name.trimmed).",
+      en: "A device in use is called \(name.trimmed) already.")
   }
 
   /// Takes a device out of use: from now on nothing is shared with it, and what is written from now

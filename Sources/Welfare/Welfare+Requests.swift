@@ -132,8 +132,8 @@ extension Welfare {
 
   /// Whose device registered a citizen nobody has said yes or no about yet.
   private func registrar(of scope: ScopeID, _ assignments: [Entity]) throws -> EntityID? {
-    guard let founder = try store.founder(of: scope), founder != store.replica,
-      case .active(let worker) = try deviceStanding(founder),
+    guard let founder = try store.founder(of: scope), founder.device != store.replica,
+      case .active(let worker) = try deviceStanding(founder.device), worker == founder.person,
       !assignments.contains(where: { $0["worker"].entity == worker })
     else { return nil }
     return worker

@@ -144,7 +144,8 @@ public struct Welfare {
     } catch StoreError.unknownEntity {
       let named = try store.entities(kind)
         .filter { !wanted.isEmpty && $0.name.folded == wanted.folded && !$0.isOnlyRequest }
-      let active = kind == "staff" ? named.filter { $0["status"].text == "active" } : named
+      let hasEnd = kind == "staff" || kind == "device"
+      let active = hasEnd ? named.filter { $0["status"].text == "active" } : named
       let able = active.isEmpty ? named : active
       let exact = able.filter { $0.name == wanted }
       return try only(exact.isEmpty ? able : exact, wanted, kind)

@@ -3,7 +3,7 @@ import EventStore
 /// Need to know by assignment.
 ///
 /// - The central node shares the catalogue with every device in use, every citizen its worker is
-///   assigned to, and the citizens registered on it, until that assignment ends.
+///   assigned to, and the citizens that worker registered on it, until that assignment ends.
 /// - A device shares all it holds with the central node, and with another device the catalogue and
 ///   the citizens both workers are assigned to.
 ///
@@ -30,7 +30,8 @@ public final class WelfareSharing: NeedToKnow {
     var out = Set(try store.scopes(ofKind: WelfareModel.catalogueScope))
     if isCentralHere {
       out.formUnion(book.active(theirs))
-      out.formUnion(book.founded(by: peer.replica).filter { !book.wasAssigned(theirs, in: $0) })
+      out.formUnion(
+        book.founded(by: theirs, at: peer.replica).filter { !book.wasAssigned(theirs, in: $0) })
     } else if let mine = try Self.worker(of: store.replica, in: welfare) {
       out.formUnion(book.active(theirs).intersection(book.active(mine)))
     } else {

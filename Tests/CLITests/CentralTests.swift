@@ -214,6 +214,7 @@ import Testing
     try town.good("backup", "--store", town.central, town.path("central-backup"))
     try town.good("visit", "record", "--store", store, "Karen Lund", "--note", "én")
     try town.sync(store)
+    town.loseDisk(store)
     try town.good("restore", "--store", store, town.path("device-backup"))
     try town.good("visit", "record", "--store", store, "Karen Lund", "--note", "to")
     try town.sync(store)
@@ -224,6 +225,7 @@ import Testing
     #expect(try notes(store) == ["to", "én"])
     let port = server.port
     server.stop()
+    town.loseDisk(town.central)
     try town.good("restore", "--store", town.central, town.path("central-backup"))
     server = try Serving(town, port: port)
     try town.sync(store)

@@ -118,6 +118,13 @@ final class Town {
     return try good("bundle", "read", "--store", other, file, "--json")
   }
 
+  /// The disk with a store is gone: a restore then has nothing to take over from.
+  func loseDisk(_ store: String) {
+    for suffix in ["", "-wal", "-shm"] {
+      try? FileManager.default.removeItem(atPath: store + suffix)
+    }
+  }
+
   /// What a store holds: equal before and after whatever must lose nothing.
   func holding(_ store: String) throws -> String {
     let verified = try good("log", "verify", "--store", store, "--json").object

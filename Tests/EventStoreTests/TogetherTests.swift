@@ -213,4 +213,22 @@ struct TogetherTests {
       }
     }
   }
+
+  @Test("a process that has the store open follows when another restores it, and nothing is lost")
+  func restoredUnderneath() throws {
+    let first = try plan("før")
+    let backup = world.folder.file("backup")
+    try store.backup(to: backup)
+    let second = try plan("efter")
+    let restored = try Store.restore(
+      from: backup, to: store.path, master: world.master, options: world.options(7))
+    #expect(restored.carriedOver > 0)
+    #expect(try restored.entity(second)?["title"] == "efter", "taken over from what was replaced")
+    try restored.set(first, ["title": "bagefter"], by: me)
+    #expect(try store.entity(first)?["title"] == "bagefter")
+    let third = try plan("stadig åben")
+    #expect(try restored.entity(third)?["title"] == "stadig åben")
+    #expect(try restored.verify().problems == [] && store.incidents().isEmpty)
+    #expect(try restored.fingerprint() == store.fingerprint())
+  }
 }

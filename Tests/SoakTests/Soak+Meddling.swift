@@ -44,6 +44,7 @@ extension Soak {
     guard let (device, file) = saved.backup else { return }
     saved.backup = nil
     try await losing {
+      Town.loseDisk(device.store)
       try await town.good(device.store, "restore", file)
       await town.ledger.count("devices restored")
     }
@@ -126,6 +127,7 @@ extension Soak {
     saved.server = nil
     try await losing {
       try await server.stop()
+      Town.loseDisk(town.central)
       try await town.good(town.central, "restore", file)
       try await server.start()
       await town.ledger.count("server restored")

@@ -73,6 +73,13 @@ final class Town: Sendable {
     )
   }
 
+  /// The disk with a store is gone: a restore then has nothing to take over from.
+  static func loseDisk(_ store: String) {
+    for suffix in ["", "-wal", "-shm"] {
+      try? FileManager.default.removeItem(atPath: store + suffix)
+    }
+  }
+
   func name(of store: String) -> String { URL(fileURLWithPath: store).lastPathComponent }
 
   /// Does `work` for each, so many at a time: more where most of it is waiting.

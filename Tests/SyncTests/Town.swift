@@ -33,7 +33,7 @@ final class Table: NeedToKnow {
       held.filter { scope in
         if scope.kind == "catalogue" { return true }
         if granted[peer.replica]?.contains(scope.id) == true { return true }
-        return try store.founder(of: scope.id) == peer.replica
+        return try store.founder(of: scope.id)?.device == peer.replica
       }.map(\.id))
   }
 

@@ -140,4 +140,34 @@ import Testing
     #expect(try town.office.requests().isEmpty)
     #expect(try town.office.citizens().map(\.workers) == [["Anna Berg", "Bo Lind"]])
   }
+
+  @Test func `A device in use is not taken over with a code for somebody else`() throws {
+    let anna = try town.worker("Anna Berg")
+    try town.office.addStaff(name: "Bo Lind")
+    let new = try anna.registerCitizen(name: "Lis Ny")
+    try town.sync(anna)
+    let invitation = try town.office.invite("Bo Lind")
+    let card = try anna.store.card()
+    #expect(
+      refusal { _ = try town.office.admit(card, secret: invitation.secret) }?.cause == .rule)
+    try town.office.revokeDevice("device of Anna Berg")
+    _ = try town.office.admit(card, secret: invitation.secret)
+    #expect(
+      try WelfareSharing().sharedScopes(of: town.central, with: card).count == 1,
+      "the catalogue, and nothing Anna registered")
+    #expect(try !WelfareSharing().sharedScopes(of: town.central, with: card).contains(new.scope))
+  }
+
+  @Test func `Two devices in use never share a name somebody gave them`() throws {
+    _ = try town.worker("Anna Berg")
+    _ = try town.worker("Bo Lind")
+    #expect(
+      refusal { try town.office.renameDevice("device of Bo Lind", to: "Device of Anna berg") }?
+        .cause == .rule)
+    #expect(
+      refusal { try town.office.invite("Bo Lind", name: "device of Anna Berg") }?.cause == .rule)
+    try town.office.renameDevice("device of Bo Lind", to: "Device of Bo Lind")
+    try town.office.revokeDevice("device of Anna Berg")
+    _ = try town.office.invite("Anna Berg", name: "device of Anna Berg")
+  }
 }

@@ -87,6 +87,11 @@ final class World {
 
   func replace(_ i: Int, with store: Store) { stores[i] = store }
 
+  /// The disk with a store is gone; its keys were kept elsewhere.
+  static func removeStore(_ path: String) {
+    for suffix in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + suffix) }
+  }
+
   static func share(_ scope: ScopeID, from: Store, to: Store) throws {
     let keys = from.keyring.generations(scope).map { (scope, $0.key, $0.value) }
     _ = try to.addKeys(keys.map { (scope: $0.0, generation: $0.1, key: $0.2) })
