@@ -89,7 +89,9 @@ final class World {
 
   /// The disk with a store is gone; its keys were kept elsewhere.
   static func removeStore(_ path: String) {
-    for suffix in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + suffix) }
+    for suffix in ["", "-wal", "-shm"] {
+      try? FileManager.default.removeItem(atPath: path + suffix)
+    }
   }
 
   static func share(_ scope: ScopeID, from: Store, to: Store) throws {
