@@ -95,7 +95,7 @@ extension Receipts {
             ? StandingText.words(standing)
             : say(
               "\(events(unsent)) i sagen mangler på centralen",
-              "\(events(unsent)) in the case missing at the central node")))
+              "the central node lacks \(events(unsent)) of the case")))
       guard let receipt else {
         return desk.console.note(
           say(
