@@ -18,13 +18,21 @@ extension CentralClient {
     guard let central = try store.centralPeer() else { throw CentralFailure.notEnrolled }
     var total = Session.Outcome()
     for _ in 0..<Self.maximumSessions {
-      let outcome = try session(with: central, sharing, after: total)
+      let outcome: Session.Outcome
+      do {
+        outcome = try session(with: central, sharing, after: total)
+      } catch let failure as CentralFailure where failure.isRevocation {
+        let now = store.now()
+        try remember { $0.revoked = $0.revoked ?? now }
+        throw failure
+      }
       total.add(outcome)
       if outcome.isEqual || !outcome.hasMoved { break }
     }
     let now = store.now()
     try remember {
       $0.clockAhead = total.peerClockAhead
+      $0.revoked = nil
       if total.isEqual { $0.synced = now }
     }
     return total

@@ -54,6 +54,11 @@ extension CentralFailure {
     }
   }
 
+  /// Whether the central node says that this device is out of use.
+  var isRevocation: Bool {
+    if case .refused(let problem) = self { problem.kind == .revoked } else { false }
+  }
+
   /// How long the central node asked to be left alone, in seconds.
   var retryAfter: Double {
     if case .refused(let problem) = self { Double(problem.retryAfter ?? 0) } else { 0 }

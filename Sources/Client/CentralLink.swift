@@ -24,6 +24,8 @@ public struct CentralLink: Codable, Sendable, Equatable {
   public var clockAhead: Int64 = 0
   /// When both sides last proved that they hold the same, in milliseconds since 1970.
   public var synced: Int64?
+  /// When the central node first answered that this device is out of use, if that still holds.
+  public var revoked: Int64?
 
   /// - Throws: ``CentralFailure/addressNotAllowed`` for plain HTTP to another machine, and for
   ///   anything but a bare address.
@@ -31,6 +33,8 @@ public struct CentralLink: Codable, Sendable, Equatable {
     let isPlain = trust == .loopback
     guard let parsed = URL(string: url), let host = parsed.host, !host.isEmpty,
       parsed.scheme == (isPlain ? "http" : "https"), ["", "/"].contains(parsed.path),
+      parsed.query == nil, parsed.fragment == nil, parsed.user == nil,
+      !url.contains(where: \.isWhitespace),
       !isPlain || Self.isLoopback(host)
     else { throw .addressNotAllowed }
     self.url = url.hasSuffix("/") ? String(url.dropLast()) : url

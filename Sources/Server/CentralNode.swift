@@ -88,17 +88,14 @@ public struct CentralNode: Service {
   /// Serves until the service group it runs in is told to stop. Requests in flight then finish, or
   /// are undone; the store is closed.
   ///
-  /// - Throws: ``Failure/cannotListen(_:)``.
+  /// - Throws: ``Failure/cannotListen(_:_:)``.
   public func run() async throws {
     do {
       try await application().run()
-    } catch let error as IOError {
-      try await ledger.close()
-      let reason = String(cString: strerror(error.errnoCode))
-      throw Failure.cannotListen("\(configuration.host):\(configuration.port) (\(reason))")
     } catch {
       try await ledger.close()
-      throw error
+      let place = "\(configuration.host):\(configuration.port)"
+      throw Failure(error, listeningOn: place) ?? error
     }
     try await ledger.close()
   }

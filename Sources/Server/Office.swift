@@ -149,7 +149,7 @@ final class Office {
     } catch let refusal as Refusal {
       switch refusal.cause {
       case .notAllowed: throw Rejection(.wrongRole, refusal.text)
-      case .notFound: throw Rejection(.notFound)
+      case .notFound, .ambiguous: throw Rejection(.notFound)
       case .rule, .invalid: throw Rejection(.refused, refusal.text)
       }
     }

@@ -13,6 +13,7 @@ struct ServerIdentity: Sendable {
 
   /// - Throws: ``CentralNode/Failure``.
   init(certificateFile: String, privateKeyFile: String) throws {
+    for file in [certificateFile, privateKeyFile] { try Self.requireFile(file) }
     guard let chain = try? NIOSSLCertificate.fromPEMFile(certificateFile), let leaf = chain.first,
       let der = try? leaf.toDERBytes()
     else { throw CentralNode.Failure.unreadableCertificate(certificateFile) }
@@ -26,8 +27,19 @@ struct ServerIdentity: Sendable {
     var tls = TLSConfiguration.makeServerConfiguration(
       certificateChain: chain.map { .certificate($0) }, privateKey: .privateKey(key))
     tls.minimumTLSVersion = .tlsv13
+    guard (try? NIOSSLContext(configuration: tls)) != nil else {
+      throw CentralNode.Failure.otherKey(privateKeyFile, certificate: certificateFile)
+    }
     self.tls = tls
     fingerprint = SHA256.hash(data: der).map { String(format: "%02x", $0) }.joined()
+  }
+
+  private static func requireFile(_ path: String) throws {
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+      throw CentralNode.Failure.missingFile(path)
+    }
+    guard !isFolder.boolValue else { throw CentralNode.Failure.folder(path) }
   }
 
   /// The identity kept in `folder`, made there first when there is none: P-256, valid for ten years.

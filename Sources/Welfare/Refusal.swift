@@ -7,8 +7,10 @@ public struct Refusal: Error, Sendable, Equatable {
     case invalid
     /// Whoever acts may not do this, or not here.
     case notAllowed
-    /// Nothing here, or more than one thing, is called that.
+    /// Nothing here is called that.
     case notFound
+    /// More than one thing here is called that.
+    case ambiguous
   }
 
   public let cause: Cause

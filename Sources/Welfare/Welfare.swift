@@ -162,7 +162,7 @@ public struct Welfare {
     guard found.count == 1 else {
       let ids = found.map { String($0.id.description.prefix(8)) }.joined(separator: ", ")
       throw Refusal(
-        .notFound, da: "\(text) kan betyde flere (\(label.da)): \(ids).",
+        .ambiguous, da: "\(text) kan betyde flere (\(label.da)): \(ids).",
         en: "\(text) can mean more than one \(label.en): \(ids).")
     }
     return first

@@ -136,6 +136,8 @@ import Welfare
         "enrol", code, "--store", store, "--language", "en", "--patience", "0.2",
       ])
       #expect(english.err.contains(en) || english.err.contains("no network"), "\(english.err)")
+      #expect(english.err.contains(url) && english.err.contains("Nothing was made here"))
+      #expect(!english.err.contains("saved"))
     }
     withExtendedLifetime(server) {}
   }
@@ -150,7 +152,7 @@ import Welfare
       try Program.run([
         "device", "invite", "--store", town.central, "--worker", "Anne Holm", "--url",
         "http://skridt.example:80",
-      ]).code == 1)
+      ]).code == 64)
     #expect(
       try Program.run([
         "serve", "--store", town.path("mette"), "--listen", "127.0.0.1:0", "--self-signed",
@@ -189,6 +191,14 @@ import Welfare
     try refuses(
       ["sync", "--store", town.central], code: 2, da: "Dette er centralen",
       en: "This is the central node")
+    for more in [["--install-timer", "--dry-run"], ["--nightly", "02:00"]] {
+      try refuses(
+        ["sync", "--store", town.central] + more, code: 2, da: "Dette er centralen",
+        en: "This is the central node")
+    }
+    try refuses(
+      ["device", "invite", "--store", store, "--worker", "Anne Holm"], code: 2,
+      da: "kun gøres på centralen", en: "Only the central node may")
     try refuses(
       ["device", "invite", "--store", town.central, "--worker", "Anne Holm"], code: 1,
       da: "endnu ikke været på netværket", en: "has not been on the network yet")
@@ -196,7 +206,7 @@ import Welfare
 
   @Test(arguments: [
     ["--nightly", "25:00"], ["--nightly", "2"], ["--dry-run"],
-    ["--nightly", "02:00", "--install-timer"], ["--install-timer", "--at", "x"],
+    ["--nightly", "02:00", "--install-timer"], ["--install-timer", "--at", "x"], ["--at", "03:00"],
   ])
   func `What cannot be meant is a usage error`(arguments: [String]) throws {
     let outcome = try Program.run(["sync", "--store", "/nowhere"] + arguments)
@@ -206,6 +216,8 @@ import Welfare
   @Test(arguments: [
     [], ["--self-signed", "--plain-http"], ["--certificate", "x"],
     ["--self-signed", "--listen", "nowhere"], ["--self-signed", "--listen", "host:99999"],
+    ["--self-signed", "--url", "foo"], ["--self-signed", "--url", "http://127.0.0.1:80"],
+    ["--self-signed", "--url", "https://foo/x"], ["--plain-http", "--url", "http://foo:80"],
   ])
   func `A server needs one way to be known`(arguments: [String]) throws {
     #expect(try Program.run(["serve", "--store", "/nowhere"] + arguments).code == 64)
@@ -230,6 +242,47 @@ import Welfare
       try Data(text.utf8).write(to: file)
     }
     #expect(text == (try String(contentsOf: file, encoding: .utf8)))
+  }
+
+  @Test func `A path above this folder is the one the timer uses`() throws {
+    let town = try Town()
+    let store = try town.device("mette")
+    let below = town.path("below")
+    try FileManager.default.createDirectory(atPath: below, withIntermediateDirectories: true)
+    let outcome = try Program.run(
+      ["sync", "--store", "../mette", "--install-timer", "--dry-run"],
+      launcher: ["/usr/bin/env", "-C", below])
+    #expect(outcome.code == 0, "\(outcome.all)")
+    #expect(outcome.out.contains("\"\(store)\""), "\(outcome.out)")
+    let made = try Program.run(
+      ["init", "--store", "../jonas", "--name", "J"], launcher: ["/usr/bin/env", "-C", below])
+    #expect(made.code == 0, "\(made.all)")
+    #expect(FileManager.default.fileExists(atPath: town.path("jonas")))
+  }
+
+  @Test func `A server that cannot start says why`() throws {
+    let town = try Town()
+    let server = try Serving(town)
+    func serve(_ place: String, _ more: String..., da: String, en: String) throws {
+      try refuses(
+        ["serve", "--store", town.central, "--listen", place]
+          + (more.isEmpty ? ["--self-signed"] : more), code: 1, da: da, en: en)
+    }
+    try serve("127.0.0.1:\(server.port)", da: "bruger porten", en: "uses the port")
+    try serve("findes-ikke.invalid:0", da: "navnet findes ikke", en: "there is no such name")
+    try serve("192.0.2.1:0", da: "ikke denne maskines", en: "not this machine's address")
+    let mine = (town.central + ".tls/certificate.pem", town.central + ".tls/key.pem")
+    func serve(_ certificate: String, _ key: String, da: String, en: String) throws {
+      try serve(
+        "127.0.0.1:0", "--certificate", certificate, "--private-key", key, da: da, en: en)
+    }
+    try serve(town.path("none.pem"), mine.1, da: "none.pem findes ikke", en: "does not exist")
+    try serve(town.folder.path, mine.1, da: "er en mappe", en: "is a folder")
+    let other = try Town()
+    withExtendedLifetime(try Serving(other)) {}
+    try serve(
+      mine.0, other.central + ".tls/key.pem", da: "hører ikke til certifikatet",
+      en: "does not belong to the certificate")
   }
 
   @Test func `Where systemd does not run, it is said what to do instead`() throws {

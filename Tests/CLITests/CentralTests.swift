@@ -41,6 +41,8 @@ import Testing
     #expect(devices.count == 1)
     #expect(device["id"] as? String == made["replica"] as? String)
     #expect(device["name"] as? String == "Mettes tablet")
+    let name = try town.good("status", "--store", store, "--json").object["name"] as? String
+    #expect(name == "Mettes tablet")
     #expect(device["worker"] as? String == made["worker"] as? String)
     #expect(device["lastSeen"] is String)
     #expect(device["revoked"] as? Bool == false)
@@ -83,6 +85,10 @@ import Testing
       #expect(refused.out.isEmpty)
     }
     #expect(try town.holding(store) == before)
+    let status = try town.good("status", "--store", store, "--language", "en")
+    #expect(status.out.contains("taken out of use") && status.out.contains("device rescue -o"))
+    #expect(
+      try town.good("status", "--store", store, "--json").object["revoked"] is String)
     let file = town.path("rescue.skridt")
     try town.good("device", "rescue", "--store", store, "-o", file)
     let ordinary = try Program.run(["bundle", "read", "--store", town.central, file])
@@ -159,6 +165,8 @@ import Testing
     try town.good("visit", "record", "--store", store, "Karen Lund", "--note", "Tur")
     let uncovered = try town.good("receipt", "show", "--store", store, "--json").list
     #expect(uncovered.contains { $0["covered"] as? Bool == false })
+    let before = try town.good("receipt", "show", "--store", store, "Karen Lund").out
+    #expect(before.contains("lacks"), "\(before)")
     try town.sync(store)
     let shown = try town.good("receipt", "show", "--store", store, "--json").list
     #expect(shown.count == 2)
@@ -169,14 +177,20 @@ import Testing
     #expect(one["state"] as? String == "received")
     let text = try #require(one["receipt"] as? String)
     #expect(text.hasPrefix("skridt-receipt:"))
+    let after = try town.good("receipt", "show", "--store", store, "Karen Lund").out
+    #expect(after.contains("received"), "\(after)")
+    let file = town.path("receipt.txt")
+    try Data(after.utf8).write(to: URL(fileURLWithPath: file))
+    try town.good("receipt", "verify", "--store", store, file)
     try town.good("receipt", "verify", "--store", store)
     try town.good("receipt", "verify", "--store", town.central)
     for place in [store, town.central] {
       try town.good("receipt", "verify", "--store", place, text)
     }
     let changed = text.dropLast(12) + "AAAA" + text.suffix(8)
-    #expect(
-      try Program.run(["receipt", "verify", "--store", town.central, String(changed)]).code == 1)
+    let bad = try Program.run(["receipt", "verify", "--store", town.central, String(changed)])
+    #expect(bad.code == 1)
+    #expect(!bad.out.contains("Ægte") && !bad.out.contains("Genuine"), "\(bad.out)")
     #expect(try Program.run(["receipt", "verify", "--store", town.central, "x"]).code == 1)
     withExtendedLifetime(server) {}
   }
@@ -260,7 +274,7 @@ import Testing
     try process.run()
     let said = String(decoding: out.fileHandleForReading.availableData, as: UTF8.self)
     #expect(said.contains("\"equal\":true"), "\(said)")
-    process.terminate()
+    process.interrupt()
     process.waitUntilExit()
     #expect(process.terminationReason == .exit)
     #expect(process.terminationStatus == 0)

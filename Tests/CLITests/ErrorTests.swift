@@ -196,6 +196,11 @@ import Testing
     try refuses(
       ["init", "--store", town.path("none/x"), "--name", "X"], code: 1,
       Said(da: "Lav mappen først", en: "Make the folder first"), in: town)
+    for command in [["backup"], ["keyring", "backup"]] {
+      try refuses(
+        command + ["--store", town.central, town.path("none/x")], code: 1,
+        Said(da: "Lav mappen først", en: "Make the folder first"), keeping: town.central, in: town)
+    }
     #expect(!FileManager.default.fileExists(atPath: town.path("none")))
   }
 
@@ -276,6 +281,20 @@ import Testing
     try refuses(
       ["history", "--store", town.central, String(shared)], code: 1,
       Said(da: "kan betyde flere", en: "can mean several"), keeping: town.central, in: town)
+  }
+
+  @Test func `A name that two citizens share can mean both`() throws {
+    let town = try Town()
+    try town.good("citizen", "register", "--store", town.central, "--name", "Karen Lund")
+    let ids = try town.good("citizen", "list", "--store", town.central, "--json").list
+      .compactMap { ($0["id"] as? String)?.prefix(8) }
+    #expect(ids.count == 2)
+    for command in [["history"], ["plan", "show"]] {
+      let line = command + ["--store", town.central, "Karen Lund"]
+      try refuses(
+        line, code: 1, Said(da: "kan betyde flere", en: "can mean more than one"), in: town)
+      for id in ids { #expect(try Program.run(line).err.contains(id)) }
+    }
   }
 
   @Test func `A malformed CPR number is refused`() throws {

@@ -47,6 +47,24 @@ enum CentralText {
     }
   }
 
+  /// Why a machine could not be enrolled, when all that was made for it is gone again.
+  static func notMade(_ failure: CentralFailure, url: String) -> any Error {
+    let what: String
+    switch failure {
+    case .unreachable(let reason): what = explain(reason)
+    case .untrusted(let distrust): what = words(distrust)
+    default: return failure
+    }
+    return Failure(
+      message: what
+        + say(
+          " Koden siger, at centralen er på \(url). Intet er oprettet her. Kør kommandoen igen senere "
+            + "eller på et andet netværk; er adressen forkert, så bed administratoren om en ny kode.",
+          " The code says that the central node is at \(url). Nothing was made here. Run the command "
+            + "again later or on another network; if the address is wrong, ask the administrator for "
+            + "a new code."))
+  }
+
   // MARK: - No answer
 
   /// In a few words, while it is being tried again.
@@ -85,23 +103,25 @@ enum CentralText {
         + "administratoren om en ny kode, og kør skridt enrol KODE. Ellers: brug et andet netværk.",
       "Nothing was sent. \(kept) If the central node has moved or has a new certificate, ask the "
         + "administrator for a new code and run skridt enrol CODE. Otherwise use another network.")
-    let what =
-      switch distrust {
-      case .otherCertificate:
-        say(
-          "Den, der svarer, har ikke centralens certifikat: det er en anden, eller nogen lytter med.",
-          "Whoever answers does not have the central node's certificate: it is another, or somebody "
-            + "is listening in.")
-      case .otherName:
-        say(
-          "Certifikatet er til et andet navn end det, centralen nås under.",
-          "The certificate is for another name than the one the central node is reached by.")
-      case .noTLS:
-        say(
-          "Den, der svarer, kan ikke den kryptering, centralen bruger (TLS 1.3).",
-          "Whoever answers does not speak the encryption the central node uses (TLS 1.3).")
-      }
-    return what + " " + next
+    return words(distrust) + " " + next
+  }
+
+  private static func words(_ distrust: CentralFailure.Distrust) -> String {
+    switch distrust {
+    case .otherCertificate:
+      say(
+        "Den, der svarer, har ikke centralens certifikat: det er en anden, eller nogen lytter med.",
+        "Whoever answers does not have the central node's certificate: it is another, or somebody "
+          + "is listening in.")
+    case .otherName:
+      say(
+        "Certifikatet er til et andet navn end det, centralen nås under.",
+        "The certificate is for another name than the one the central node is reached by.")
+    case .noTLS:
+      say(
+        "Den, der svarer, kan ikke den kryptering, centralen bruger (TLS 1.3).",
+        "Whoever answers does not speak the encryption the central node uses (TLS 1.3).")
+    }
   }
 
   // MARK: - Refused

@@ -65,11 +65,15 @@ final class Desk {
     return name
   }
 
-  /// A replica's name, as its card or the catalogue says.
+  /// A replica's name, as the catalogue says, else its card.
   func name(of replica: ReplicaID) throws -> String {
     if replicas == nil {
       var all = [store.replica: try store.name()]
       for card in try store.peers() { all[card.replica] = card.name }
+      // What the administrator calls a device goes before what it called itself.
+      for device in try welfare.devices() {
+        if let replica = ReplicaID(bytes: device.id.bytes) { all[replica] = device.name }
+      }
       replicas = all
     }
     if let name = replicas?[replica] { return name }

@@ -24,12 +24,14 @@ enum ErrorText {
     switch error {
     case let failure as Failure: (failure.message, failure.code.rawValue)
     case let refusal as Refusal:
-      (
-        // Who only looked for something had nothing to save.
-        refusal.text.text(in: Speech.language)
-          + (refusal.cause == .notFound ? "" : say(" Intet er gemt.", " Nothing was saved.")),
-        refusal.cause == .notFound ? 1 : 2
-      )
+      switch refusal.cause {
+      // Who only looked for something had nothing to save.
+      case .notFound, .ambiguous: (refusal.text.text(in: Speech.language), 1)
+      case .rule, .invalid, .notAllowed:
+        (
+          refusal.text.text(in: Speech.language) + say(" Intet er gemt.", " Nothing was saved."), 2
+        )
+      }
     case let error as StoreError: (message(of: error), isRefusal(error) ? 2 : 1)
     case let failure as BundleFile.Failure: (BundleText.explain(failure), 1)
     case let failure as CentralFailure:

@@ -1,18 +1,22 @@
 import Dispatch
 import Foundation
 
-/// Lets a command that stays be asked to stop (SIGTERM): between two things, never within one.
+/// Lets a command that stays be asked to stop (SIGTERM, SIGINT): between two things, never within one.
 final class StopSignal {
   struct Stopped: Error {}
 
   private let asked = DispatchSemaphore(value: 0)
-  private let source: any DispatchSourceSignal
+  private let sources: [any DispatchSourceSignal]
 
   init() {
-    signal(SIGTERM, SIG_IGN)
-    source = DispatchSource.makeSignalSource(signal: SIGTERM, queue: .global())
-    source.setEventHandler { [asked] in asked.signal() }
-    source.resume()
+    sources = [SIGTERM, SIGINT].map { number in
+      signal(number, SIG_IGN)
+      return DispatchSource.makeSignalSource(signal: number, queue: .global())
+    }
+    for source in sources {
+      source.setEventHandler { [asked] in asked.signal() }
+      source.resume()
+    }
   }
 
   /// - Throws: ``Stopped`` as soon as it is asked for.

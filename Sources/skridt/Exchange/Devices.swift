@@ -88,7 +88,12 @@ extension Devices {
 
     @OptionGroup var shared: Shared
 
+    func validate() throws {
+      if let url { try NodeAddress.check(url) }
+    }
+
     func run(at desk: Desk) throws {
+      guard try desk.store.isCentral() else { throw StoreError.onlyCentral }
       let (url, fingerprint) = try address(desk)
       let invitation = try desk.welfare.invite(worker, name: name, minutes: expires?.minutes ?? 15)
       let code = EnrolmentCode(url: url, fingerprint: fingerprint, secret: invitation.secret).text
@@ -121,9 +126,9 @@ extension Devices {
               + "code was made. Start it first with skridt serve."))
       }
       let fingerprint = served.fingerprint.flatMap { [UInt8](hex: $0) }
-      let address = url ?? served.url
+      if let url { try NodeAddress.check(url, isPlain: fingerprint == nil) }
       let trust: CentralLink.Trust = fingerprint == nil ? .loopback : .system
-      return (try CentralLink(url: address, trust: trust).url, fingerprint)
+      return (try CentralLink(url: url ?? served.url, trust: trust).url, fingerprint)
     }
   }
 

@@ -56,7 +56,7 @@ struct Enrol: Command {
       }
     } catch let failure as CentralFailure where !mayBeIn && isOutside(failure) {
       made.undo()
-      throw failure
+      throw CentralText.notMade(failure, url: code.url)
     } catch {
       made.tellAboutKey(console)
       throw error
@@ -93,7 +93,8 @@ struct Enrol: Command {
         "received": .int(Int64(outcome.report.taken)), "equal": .bool(outcome.isEqual),
       ])
     }
-    let (name, place) = (try desk.store.name(), try desk.store.municipality()?.name ?? "")
+    let place = try desk.store.municipality()?.name ?? ""
+    let name = try desk.name(of: desk.store.replica)
     desk.console.line(
       say(
         "\(name) er tilmeldt i \(place) og hører til \(answer.workerName).",

@@ -85,9 +85,17 @@ extension Receipts {
         fields["state"] = .text(StandingText.code(standing))
         return try desk.console.json(.object(fields))
       }
+      let title = "\(try desk.name(of: entity.id)) (\(Words.kind(entity.kind))): "
+      // A citizen stands for the whole case.
+      let unsent =
+        entity.kind == "citizen" ? try desk.store.scope(entity.scope)?.unsent ?? 0 : 0
       desk.console.line(
-        "\(try desk.name(of: entity.id)) (\(Words.kind(entity.kind))): "
-          + StandingText.words(standing))
+        title
+          + (unsent == 0
+            ? StandingText.words(standing)
+            : say(
+              "\(events(unsent)) i sagen mangler på centralen",
+              "the central node lacks \(events(unsent)) of the case")))
       guard let receipt else {
         return desk.console.note(
           say(
@@ -171,11 +179,15 @@ extension Receipts {
               "\(name), \(when): the signature is not the central node's, or the receipt was "
                 + "changed."))
       }
-      let good = checks.filter { $0.isGenuine && $0.isHeld }
+      let bad = checks.count { !$0.isGenuine || !$0.isHeld }
       desk.console.line(
-        say(
-          "Ægte, og alt, de nævner, er her: \(good.count) af \(checks.count).",
-          "Genuine, and all they name is here: \(good.count) of \(checks.count)."))
+        bad == 0
+          ? say(
+            "Ægte, og alt, de nævner, er her: \(checks.count) af \(checks.count).",
+            "Genuine, and all they name is here: \(checks.count) of \(checks.count).")
+          : say(
+            "Ikke i orden: \(bad) af \(checks.count).",
+            "Not in order: \(bad) of \(checks.count)."))
     }
 
     /// The receipt's text: what was given, or what the file of that name holds.
@@ -186,7 +198,9 @@ extension Receipts {
         let data = FileManager.default.contents(atPath: argument) ?? Data()
         text = String(decoding: data.prefix(1 << 20), as: UTF8.self)
       }
-      guard let receipt = ReceiptText.receipt(text) else {
+      // What receipt show says has the receipt on a line of its own.
+      let lines = text.split(whereSeparator: \.isNewline).map(String.init)
+      guard let receipt = ([text] + lines).lazy.compactMap(ReceiptText.receipt).first else {
         throw Failure(
           message: say(
             "Det er ikke en kvittering, eller den er ikke hel. Intet er ændret. En kvittering "

@@ -89,6 +89,7 @@ struct Serve: Command {
           "Vælg ét: --certificate med --private-key, --self-signed eller --plain-http.",
           "Choose one: --certificate with --private-key, --self-signed or --plain-http."))
     }
+    if let url { try NodeAddress.check(url, isPlain: plainHttp) }
   }
 
   func run(_ console: Console) throws {

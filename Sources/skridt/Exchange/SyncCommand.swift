@@ -32,8 +32,9 @@ struct SyncCommand: Command {
   @Option(
     help: ArgumentHelp(
       say(
-        "Bliv, og synkronisér hver nat på det klokkeslæt.",
-        "Stay, and sync every night at that time."), valueName: say("tid", "time")))
+        "Bliv, og synkronisér hver nat på det klokkeslæt eller op til ti minutter efter.",
+        "Stay, and sync every night at that time or up to ten minutes later."),
+      valueName: say("tid", "time")))
   var nightly: String?
 
   @Flag(
@@ -45,9 +46,11 @@ struct SyncCommand: Command {
 
   @Option(
     help: ArgumentHelp(
-      say("Hvornår, med --install-timer.", "When, with --install-timer."),
+      say(
+        "Hvornår, med --install-timer; ellers 02:00.",
+        "When, with --install-timer; otherwise 02:00."),
       valueName: say("tid", "time")))
-  var at = "02:00"
+  var at: String?
 
   @Flag(
     help: ArgumentHelp(
@@ -69,6 +72,12 @@ struct SyncCommand: Command {
         say(
           "Vælg enten --nightly eller --install-timer.", "Choose --nightly or --install-timer."))
     }
+    if at != nil, !installTimer {
+      throw ValidationError(
+        say(
+          "--at hører til --install-timer; brug --nightly for at blive og synkronisere.",
+          "--at belongs to --install-timer; to stay and sync, use --nightly."))
+    }
     if dryRun, !installTimer {
       throw ValidationError(
         say("--dry-run hører til --install-timer.", "--dry-run belongs to --install-timer."))
@@ -76,8 +85,10 @@ struct SyncCommand: Command {
   }
 
   func run(_ console: Console) throws {
-    if installTimer, let clock = Nightly.Clock(at) {
-      return try SyncTimer(shared, at: clock).install(dryRun: dryRun, console)
+    if installTimer, let clock = Nightly.Clock(at ?? "02:00") {
+      let timer = try SyncTimer(shared, at: clock)
+      try Desk.with(shared, console) { try Self.refuseCentral($0) }
+      return try timer.install(dryRun: dryRun, console)
     }
     if let clock = nightly.flatMap({ Nightly.Clock($0) }) { return try stay(clock, console) }
     let outcome = try Desk.with(shared, console) { try Self.sync(at: $0, shared.pace) }
@@ -85,16 +96,23 @@ struct SyncCommand: Command {
     if !outcome.isEqual { throw ExitCode(Failure.Code.failed.rawValue) }
   }
 
+  private static func refuseCentral(_ desk: Desk) throws {
+    guard try desk.store.isCentral() else { return }
+    throw Failure(
+      message: say(
+        "Dette er centralen: det er enhederne, der synkroniserer med den. Intet er ændret. Den "
+          + "kommer på netværket med skridt serve.",
+        "This is the central node: it is the devices that sync with it. Nothing was changed. "
+          + "skridt serve puts it on the network."), code: .refused)
+  }
+
   /// One sync, and what is said of it.
-  private static func sync(at desk: Desk, _ pace: Pace) throws -> Session.Outcome {
-    guard try !desk.store.isCentral() else {
-      throw Failure(
-        message: say(
-          "Dette er centralen: det er enhederne, der synkroniserer med den. Intet er ændret. Den "
-            + "kommer på netværket med skridt serve.",
-          "This is the central node: it is the devices that sync with it. Nothing was changed. "
-            + "skridt serve puts it on the network."), code: .refused)
-    }
+  ///
+  /// - Parameter heading: a line above what people are told.
+  private static func sync(
+    at desk: Desk, _ pace: Pace, heading: String? = nil
+  ) throws -> Session.Outcome {
+    try refuseCentral(desk)
     let progress = ProgressLine(desk.console)
     defer { progress.end() }
     let client = try CentralClient(
@@ -104,6 +122,7 @@ struct SyncCommand: Command {
     if desk.json {
       try desk.console.json(.object(try SyncText.fields(outcome, at: desk)))
     } else {
+      if let heading { desk.console.line(heading) }
       for line in try SyncText.lines(outcome, at: desk) { desk.console.line(line) }
     }
     return outcome
@@ -118,14 +137,17 @@ struct SyncCommand: Command {
     var pace = shared.pace
     pace.sleep = stop.sleep
     let path = try shared.path
-    let link = try Desk.with(shared, console) { try CentralLink(of: $0.store) }
+    let link = try Desk.with(shared, console) { desk in
+      try Self.refuseCentral(desk)
+      return try CentralLink(of: desk.store)
+    }
     guard let link else { throw CentralFailure.notEnrolled }
     let master = try shared.masterKey(for: path, console)
     var nightly = Nightly(at: clock, zone: Moment.home, last: link.synced)
     console.note(
       say(
-        "Synkroniserer hver nat kl. \(clock). Stop med Ctrl-C.",
-        "Syncs every night at \(clock). Stop with Ctrl-C."))
+        "Synkroniserer hver nat kl. \(clock) eller op til ti minutter efter. Stop med Ctrl-C.",
+        "Syncs every night at \(clock) or up to ten minutes later. Stop with Ctrl-C."))
     do {
       while true {
         let wait = nightly.wait(Self.now())
@@ -133,7 +155,6 @@ struct SyncCommand: Command {
           try stop.sleep(wait)
           continue
         }
-        if !shared.json { console.line(Time.shown(Self.now())) }
         let isDone = try attempt(path, master, pace, console)
         nightly.ended(Self.now(), successfully: isDone)
         console.flush()
@@ -147,15 +168,23 @@ struct SyncCommand: Command {
   private func attempt(
     _ path: String, _ master: MasterKey, _ pace: Pace, _ console: Console
   ) throws -> Bool {
+    let begun = Time.shown(Self.now())
     do {
       let store = try Store.open(path: path, master: master, options: shared.options)
-      return try Desk.with(store, shared, console) { try Self.sync(at: $0, pace).isEqual }
+      return try Desk.with(store, shared, console) {
+        try Self.sync(at: $0, pace, heading: begun).isEqual
+      }
     } catch let stopped as StopSignal.Stopped {
       throw stopped
     } catch let failure as CentralFailure where CentralText.isRefusal(failure) {
-      throw failure
+      throw Failure(
+        message: CentralText.explain(failure)
+          + say(
+            " Der synkroniseres ikke mere herfra: programmet er stoppet.",
+            " Nothing more is synced from here: the program has stopped."), code: .refused)
     } catch {
-      Console.complain(say("Fejl: ", "Error: ") + ErrorText.describe(error).message)
+      let message = ErrorText.describe(error).message
+      Console.complain("\(begun)  " + say("Fejl: ", "Error: ") + message)
       return false
     }
   }

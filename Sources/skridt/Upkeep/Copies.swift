@@ -38,6 +38,7 @@ struct Backup: DeskCommand {
   @OptionGroup var shared: Shared
 
   func run(at desk: Desk) throws {
+    try NewStore.requireFolder(of: file)
     try desk.store.backup(to: file)
     try desk.copied(to: file)
   }
@@ -69,6 +70,7 @@ struct KeyringCommand: ParsableCommand {
     @OptionGroup var shared: Shared
 
     func run(at desk: Desk) throws {
+      try NewStore.requireFolder(of: file)
       try desk.store.backupKeyring(to: file)
       try desk.copied(to: file)
     }

@@ -16,13 +16,7 @@ struct NewStore {
     guard !FileManager.default.fileExists(atPath: path) else {
       throw StoreError.alreadyExists(path: path)
     }
-    let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
-    guard FileManager.default.fileExists(atPath: folder) else {
-      throw Failure(
-        message: say(
-          "Mappen \(folder) findes ikke. Intet er oprettet. Lav mappen først.",
-          "The folder \(folder) does not exist. Nothing was made. Make the folder first."))
-    }
+    try Self.requireFolder(of: path)
     let master: MasterKey
     (master, keyFile, madeKeyFile) = try Self.chooseKey(shared, path: path)
     do {
@@ -101,5 +95,20 @@ struct NewStore {
     return path.hasPrefix(here) ? String(path.dropFirst(here.count)) : path
   }
 
-  static func absolute(_ path: String) -> String { URL(fileURLWithPath: path).standardized.path }
+  static func absolute(_ path: String) -> String {
+    // From the root: standardizing a relative path loses the ".." it begins with.
+    let whole = path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
+    return URL(fileURLWithPath: whole).standardized.path
+  }
+
+  /// A file can only be made in a folder that is there.
+  static func requireFolder(of file: String) throws {
+    let folder = URL(fileURLWithPath: absolute(file)).deletingLastPathComponent().path
+    guard FileManager.default.fileExists(atPath: folder) else {
+      throw Failure(
+        message: say(
+          "Mappen \(folder) findes ikke. Intet er oprettet. Lav mappen først.",
+          "The folder \(folder) does not exist. Nothing was made. Make the folder first."))
+    }
+  }
 }

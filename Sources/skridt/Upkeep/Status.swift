@@ -24,23 +24,25 @@ struct Status: DeskCommand {
     // On the central node nothing waits to be sent to it.
     let unsent = try store.isCentral() ? 0 : scopes.reduce(0) { $0 + $1.unsent }
     let fingerprint = try store.fingerprint()
-    let synced = try CentralLink(of: store)?.synced
+    let link = try CentralLink(of: store)
     let refused = try store.refusals()
     if desk.json {
       return try desk.console.json([
-        "replica": .text(store.replica.description), "name": .text(try store.name()),
+        "replica": .text(store.replica.description),
+        "name": .text(try desk.name(of: store.replica)),
         "central": .bool(try store.isCentral()), "events": .int(Int64(count)),
         "openConflicts": .int(Int64(conflicts)),
         "requests": .int(Int64(try desk.welfare.requests().count)), "unsent": .int(Int64(unsent)),
         "waiting": .int(Int64(scopes.reduce(0) { $0 + $1.waiting })),
         "incidents": .int(Int64(try store.incidents().count)),
-        "synced": Value(optional: synced.map(Time.rfc3339)),
+        "synced": Value(optional: link?.synced.map(Time.rfc3339)),
+        "revoked": Value(optional: link?.revoked.map(Time.rfc3339)),
         "refused": .list(refused.map(ReportText.fields)), "fingerprint": .text(fingerprint.hex),
         "scopes": .list(scopes.map(Self.fields)),
       ])
     }
     try show(desk, scopes: scopes, conflicts: conflicts, count: count)
-    if try !store.isCentral() { try tellOfCentral(desk, unsent, synced, refused) }
+    if try !store.isCentral() { try tellOfCentral(desk, unsent, link, refused) }
     desk.console.line(say("Fingeraftryk: ", "Fingerprint: ") + Self.grouped(fingerprint))
   }
 
@@ -59,7 +61,7 @@ struct Status: DeskCommand {
     let part =
       try store.isCentral() ? say("central", "central node") : say("enhed", "device")
     let place = try store.municipality().map { say(" i ", " in ") + $0.name } ?? ""
-    desk.console.line("\(try store.name()): \(part)\(place)")
+    desk.console.line("\(try desk.name(of: store.replica)): \(part)\(place)")
     if try store.municipality() == nil {
       desk.console.line(
         say(
@@ -97,7 +99,7 @@ struct Status: DeskCommand {
 
   /// What a device knows of where it stands with the central node.
   private func tellOfCentral(
-    _ desk: Desk, _ unsent: Int, _ synced: Int64?, _ refused: [IngestReport.Refusal]
+    _ desk: Desk, _ unsent: Int, _ link: CentralLink?, _ refused: [IngestReport.Refusal]
   ) throws {
     desk.console.line(
       unsent == 0
@@ -111,13 +113,22 @@ struct Status: DeskCommand {
           "Centralen har afvist noget herfra: \(reason). Det er stadig her.",
           "The central node has refused something from here: \(reason). It is still here."))
     }
-    if let synced {
+    if let revoked = link?.revoked {
+      let when = Time.shown(revoked)
+      desk.console.line(
+        say(
+          "Enheden er taget ud af brug; det svarede centralen \(when). Det, der ikke er sendt, reddes "
+            + "med skridt device rescue -o FIL.",
+          "This device was taken out of use, the central node answered \(when). Save what was not "
+            + "sent with skridt device rescue -o FILE."))
+    }
+    if let synced = link?.synced {
       let when = Time.shown(synced)
       desk.console.line(
         say(
           "Sidst synkroniseret med centralen \(when).",
           "Last synced with the central node \(when)."))
-    } else if try CentralLink(of: desk.store) != nil {
+    } else if link != nil {
       desk.console.line(
         say(
           "Endnu ikke synkroniseret over netværket (skridt sync).",

@@ -66,7 +66,10 @@ extension Desk {
     do {
       return try welfare.find(text, "plan").id.description
     } catch let refusal as Refusal where refusal.cause == .notFound {
-      guard let citizen = try? welfare.find(text, "citizen") else { throw refusal }
+      let citizen: Entity
+      do {
+        citizen = try welfare.find(text, "citizen")
+      } catch let unknown as Refusal where unknown.cause == .notFound { throw refusal }
       let plans = try welfare.plans(of: citizen.id.description)
       let open = plans.filter { $0.status != "closed" }
       if let only = (open.isEmpty ? plans : open).first, open.count <= 1 {
