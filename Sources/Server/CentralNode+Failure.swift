@@ -46,7 +46,8 @@ extension CentralNode {
         Text(
           da: "En anden server kører allerede på denne journal. Den kører videre; stop den først, "
             + "hvis denne skal tage over.",
-          en: "Another server is running on this store already. It goes on; stop it first if this one "
+          en:
+            "Another server is running on this store already. It goes on; stop it first if this one "
             + "is to take over.")
       case .notLoopback(let host):
         Text(

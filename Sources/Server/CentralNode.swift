@@ -55,6 +55,7 @@ public struct CentralNode: Service {
   private let configuration: Configuration
   private let identity: ServerIdentity?
   let ledger: Ledger
+  private let lock: ServingLock
   private let onListening: @Sendable (ServedAddress) async -> Void
 
   /// - Parameters:

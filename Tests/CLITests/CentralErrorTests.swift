@@ -285,6 +285,30 @@ import Welfare
       en: "does not belong to the certificate")
   }
 
+  @Test func `A store is served by one server at a time, and a restore under it is followed`()
+    throws
+  {
+    let town = try Town()
+    let server = try Serving(town)
+    let second = try Program.run([
+      "serve", "--store", town.central, "--listen", "127.0.0.1:0", "--self-signed", "--language",
+      "da",
+    ])
+    #expect(second.code == 1)
+    #expect(second.err.contains("En anden server kører allerede"))
+
+    try town.good("backup", "--store", town.central, town.path("backup"))
+    let store = try town.enrolled("mette")
+    try town.good("restore", "--store", town.central, town.path("backup"))
+    try town.good("visit", "record", "--store", store, "Karen Lund", "--note", "bagefter")
+    try town.sync(store)
+    let visits = try town.good("visit", "list", "--store", town.central, "--json").list
+    #expect(visits.contains { $0["note"] as? String == "bagefter" })
+    try town.good("device", "revoke", "--store", town.central, "mette")
+    #expect(try Program.run(["sync", "--store", store]).code == 2)
+    withExtendedLifetime(server) {}
+  }
+
   @Test func `Where systemd does not run, it is said what to do instead`() throws {
     let town = try Town()
     let store = try town.device("mette")

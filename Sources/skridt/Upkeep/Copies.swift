@@ -121,16 +121,24 @@ struct Restore: Command {
     let store = try restored(to: path, master)
     // The newest: an older one may have had the same name.
     let new = Self.kept(beside: path).filter { before[$0.key] != $0.value }.keys.sorted().first
-    let events = try store.scopes().reduce(0) { $0 + $1.events }
+    let count = try store.scopes().reduce(0) { $0 + $1.events }
     if shared.json {
-      return try console.json(["file": .text(path), "events": .int(Int64(events))])
+      return try console.json([
+        "file": .text(path), "events": .int(Int64(count)),
+        "takenOver": .int(Int64(store.carriedOver)),
+      ])
     }
+    let taken =
+      store.carriedOver == 0
+      ? ""
+      : say(" Derfra er overtaget: ", " Taken over from it: ")
+        + events(store.carriedOver) + "."
     let kept = (hadStore ? new : nil)
-      .map { say(" Det gamle ligger i \($0).", " What was there is in \($0).") }
+      .map { say(" Det gamle ligger i \($0).", " What was there is in \($0).") + taken }
     console.line(
       say(
-        "\(path) er lagt tilbage fra \(file): \(events) hændelser.\(kept ?? "")",
-        "\(path) is restored from \(file): \(events) events.\(kept ?? "")"))
+        "\(path) er lagt tilbage fra \(file): \(count) hændelser.\(kept ?? "")",
+        "\(path) is restored from \(file): \(count) events.\(kept ?? "")"))
   }
 
   /// What goes wrong with the trial copy beside the store is said of the backup it was made from.
