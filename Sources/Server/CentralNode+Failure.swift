@@ -11,8 +11,6 @@ extension CentralNode {
   /// Why the server does not start; nothing was changed.
   public enum Failure: Error, Sendable, Equatable {
     case notCentral
-    /// By another server.
-    case alreadyServed
     case notLoopback(String)
     /// The file, and what is wrong with it.
     case unreadableCertificate(String)
@@ -42,13 +40,6 @@ extension CentralNode {
         Text(
           da: "Det er en enheds journal. Kun centralens journal kan køre som server.",
           en: "This is a device's store. Only the central node's store can be served.")
-      case .alreadyServed:
-        Text(
-          da: "En anden server kører allerede på denne journal. Den kører videre; stop den først, "
-            + "hvis denne skal tage over.",
-          en:
-            "Another server is running on this store already. It goes on; stop it first if this one "
-            + "is to take over.")
       case .notLoopback(let host):
         Text(
           da: "Uden TLS må serveren kun lytte på denne maskine (127.0.0.1, ::1 eller localhost), "

@@ -55,7 +55,6 @@ public struct CentralNode: Service {
   private let configuration: Configuration
   private let identity: ServerIdentity?
   let ledger: Ledger
-  private let lock: ServingLock
   private let onListening: @Sendable (ServedAddress) async -> Void
 
   /// - Parameters:
@@ -67,8 +66,6 @@ public struct CentralNode: Service {
     onListening: @escaping @Sendable (ServedAddress) async -> Void = { _ in }
   ) throws {
     guard try store.isCentral() else { throw Failure.notCentral }
-    guard let lock = ServingLock(store: store.path) else { throw Failure.alreadyServed }
-    self.lock = lock
     switch configuration.security {
     case .certificate(let file, let key):
       identity = try ServerIdentity(certificateFile: file, privateKeyFile: key)

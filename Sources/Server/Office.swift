@@ -169,7 +169,7 @@ extension Office {
   /// - Throws: ``Rejection``. What it remembers stays, whatever becomes of the request.
   private func authenticate(_ request: SignedRequest) throws -> (card: Card, worker: EntityID) {
     let signature = request.signature
-    let card = try store.peer(signature.replica)
+    let card = try Welfare(store).card(of: signature.replica)
     // A key nobody signs with, so that an unknown id takes as long to refuse.
     let isSigned = signature.isSigned(by: card?.signingKey ?? store.identity.signingKey)
     guard let card, isSigned else { throw Rejection(.unknownDevice) }

@@ -164,6 +164,17 @@ extension Welfare {
     return device["status"].text == "active" ? .active(worker: worker) : .revoked
   }
 
+  /// A device's card. A central node put back from before it was let in learns the card again from
+  /// the log, which other devices bring back.
+  public func card(of replica: ReplicaID) throws -> Card? {
+    if let known = try store.peer(replica) { return known }
+    guard let text = try device(replica)?["card"].text, let card = try? Card(text: text),
+      card.replica == replica
+    else { return nil }
+    try store.addPeer(card)
+    return card
+  }
+
   /// Remembers that a device was here just now.
   public func noteSeen(_ replica: ReplicaID) throws {
     try store.setNote(Self.sightings, replica.bytes, Array(String(store.now()).utf8))
