@@ -71,6 +71,18 @@ extension Welfare {
     case "source":
       return object["section"]?.text ?? plain(.object(object.filter { $0.key != "lines" }))
     case "numbers": return object["rule_en"]?.text ?? plain(.object(object))
+    case "deliverables":
+      let parts = [
+        object["text"]?.text, object["responsible"]?.text.map { "(\($0))" },
+        object["measuresEffect"]?.bool == true
+          ? Text(da: "[måler effekt]", en: "[measures effect]").text(in: language) : nil,
+      ]
+      return parts.compactMap { $0 }.joined(separator: " ")
+    case "periods":
+      return [object["from"], object["to"]].map { $0.map(plain) ?? "" }.joined(separator: "–")
+    case "readings":
+      let basis = Labels.basis(object["basis"]?.text ?? "").text(in: language)
+      return "\(plain(object["value"] ?? .null)) (\(basis))"
     case "nameVariants":
       let places = (object["where"]?.list ?? []).compactMap(\.text).joined(separator: ", ")
       return (object["name_da"]?.text ?? "") + (places.isEmpty ? "" : " (\(places))")
@@ -104,7 +116,9 @@ extension Welfare {
 
   /// What a source contradicts itself about.
   public static func discrepancy(_ found: Fields) -> Text {
-    if let note = found["note_en"]?.text { return Text(note) }
+    if let note = found["note_en"]?.text {
+      return Text(da: found["note_da"]?.text ?? note, en: note)
+    }
     if let matrix = found["matrix"]?.text, let heading = found["heading"]?.text {
       return Text(
         da: "Titel i matrixen: »\(matrix)«; i overskriften: »\(heading)«.",

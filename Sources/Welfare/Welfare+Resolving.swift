@@ -10,7 +10,8 @@ extension Welfare {
   public func resolve(_ conflict: Conflict, with choice: Store.Choice, reason: String) throws
     -> [EventID]
   {
-    let actor = try conflict.kind == "initiative" ? initiator() : actor()
+    let isInitiative = ["initiative", "description", "measure"].contains(conflict.kind)
+    let actor = try isInitiative ? initiator() : actor()
     let reason = try required(reason)
     guard case .fields(let fields) = choice else {
       return try store.resolve(conflict, with: choice, reason: reason, by: actor)
