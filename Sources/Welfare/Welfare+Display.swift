@@ -79,7 +79,14 @@ extension Welfare {
       ]
       return parts.compactMap { $0 }.joined(separator: " ")
     case "periods":
+      let basis = object["basis"]?.text.map { basis in
+        " ("
+          + (Choices.timeBasis.first { $0.value == basis }?.label ?? Text(basis)).text(in: language)
+          + ")"
+      }
       return [object["from"], object["to"]].map { $0.map(plain) ?? "" }.joined(separator: "–")
+        + (basis ?? "")
+    case "contents", "details", "counts": return outline(object).joined(separator: "\n")
     case "readings":
       let basis = Labels.basis(object["basis"]?.text ?? "").text(in: language)
       return "\(plain(object["value"] ?? .null)) (\(basis))"
@@ -140,6 +147,23 @@ extension Welfare {
 
   private static func numbers(_ list: Value?) -> String {
     (list?.list ?? []).compactMap(\.int).map(String.init).joined(separator: ", ")
+  }
+
+  /// What a source holds beside what has fields here: a line for each thing, indented by what it is
+  /// part of. Where it stands in the source is left out; `--json` has it.
+  private static func outline(_ object: Fields, _ indent: String = "") -> [String] {
+    object.sorted { $0.key < $1.key }.flatMap { name, value -> [String] in
+      guard !value.isNull, !["source", "lines", "id"].contains(name) else { return [] }
+      let label = indent + name.split(separator: "_").joined(separator: " ")
+      let parts = value.object.map { [$0] } ?? (value.list ?? []).compactMap(\.object)
+      guard !parts.isEmpty else { return ["\(label): \(plain(value))"] }
+      return [label + ":"]
+        + parts.flatMap { part in
+          let flat = part.filter { $0.key != "source" && $0.key != "id" }
+          let isLeaf = flat.values.allSatisfy { $0.object == nil && $0.list == nil }
+          return isLeaf ? [indent + "· " + plain(.object(flat))] : outline(flat, indent + "· ")
+        }
+    }
   }
 
   /// A value nobody declared, readable all the same.

@@ -72,6 +72,14 @@ extension Welfare {
     return (found, shelf.row(found), shelf.rows(of: found.id))
   }
 
+  public func showStrategyItem(_ item: String) throws -> (
+    item: Entity, row: StrategyItemRow, items: [StrategyItemRow]
+  ) {
+    let found = try findStrategyItem(item)
+    let shelf = try StrategyShelf(store)
+    return (found, shelf.row(found), shelf.rows(of: found.id))
+  }
+
   /// The items of one strategy, or of all, as their tree lists them.
   public func strategyItems(of strategy: String? = nil) throws -> [StrategyItemRow] {
     let shelf = try StrategyShelf(store)

@@ -15,7 +15,8 @@ struct Skridt: ParsableCommand {
     version: "0.1.0",
     subcommands: [
       Init.self, Staff.self, Roles.self, Citizens.self, Assign.self, Erase.self, Plans.self,
-      Goals.self, Visits.self, Initiatives.self, Strategies.self, History.self, Peers.self, Bundles.self,
+      Goals.self, Visits.self, Initiatives.self, Strategies.self, History.self, Peers.self,
+      Bundles.self,
       Conflicts.self, Log.self, Status.self,
       Rebuild.self, Backup.self, Restore.self, KeyringCommand.self, Doctor.self, Demo.self,
     ])

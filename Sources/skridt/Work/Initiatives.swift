@@ -10,7 +10,7 @@ struct Initiatives: ParsableCommand {
       ImportPaper.self, List.self, Show.self, Revise.self, Propose.self, Plan.self, Describe.self,
       Submit.self, ApproveDescription.self, Start.self, Develop.self, Route.self, Approve.self,
       Implement.self, Complete.self, Evaluate.self, Close.self, Postpone.self, Resume.self,
-      End.self,
+      End.self, BoardCommand.self, Effects.self, Report.self, Reports.self, Packs.self,
     ])
 }
 
@@ -66,7 +66,11 @@ extension Initiatives {
 
   struct Revise: DeskCommand {
     static let configuration = CommandConfiguration(
-      abstract: say("Ret et initiativ eller dets status.", "Revise an initiative or its status."))
+      abstract: say("Ret et initiativ eller dets status.", "Revise an initiative or its status."),
+      discussion: say(
+        "En status rettes her kun af administratoren; den skifter ellers med kommandoerne for hvert "
+          + "skridt.",
+        "A status is corrected here by the administrator only; otherwise each step has a command."))
     @OptionGroup var which: InitiativeArgument
 
     @Option(

@@ -84,7 +84,7 @@ extension InitiativeRow {
   var json: Fields {
     [
       "id": Value(id), "number": .int(number), "title": .text(title), "status": .text(status),
-      "owners": Value(owners), "timeKind": Value(optional: timeKind),
+      "year": Value(year), "owners": Value(owners), "timeKind": Value(optional: timeKind),
       "monthsMin": Value(monthsMin), "monthsMax": Value(monthsMax), "cost": Value(optional: cost),
       "themesInMatrix": .list(themesInMatrix.map { .int($0) }),
       "themesInText": .list(themesInText.map { .int($0) }),

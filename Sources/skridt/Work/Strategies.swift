@@ -51,7 +51,9 @@ extension Strategies {
 
   struct Show: DeskCommand {
     static let configuration = CommandConfiguration(
-      abstract: say("Vis en strategi og dens opbygning.", "Show a strategy and its tree."))
+      abstract: say(
+        "Vis en strategi eller et punkt, og hvad der hører under.",
+        "Show a strategy or an item, and what is under it."))
     @Argument(
       help: ArgumentHelp(
         say("Kommune, titel eller id.", "Municipality, title or id."),
@@ -61,15 +63,26 @@ extension Strategies {
     @OptionGroup var shared: Shared
 
     func run(at desk: Desk) throws {
-      let found = try desk.welfare.showStrategy(strategy)
+      let (found, row, items) = try found(desk)
       if desk.json {
-        var json = desk.json(of: found.strategy).merging(found.row.json) { $1 }
-        json["items"] = .list(found.items.map { .object($0.json) })
+        var json = desk.json(of: found).merging(row) { $1 }
+        json["items"] = .list(items.map { .object($0.json) })
         return try desk.console.json(.object(json))
       }
-      try desk.describe(found.strategy)
+      try desk.describe(found)
+      guard !items.isEmpty else { return }
       desk.console.line()
-      for row in found.items { desk.console.line(row.line) }
+      for row in items { desk.console.line(row.line) }
+    }
+
+    private func found(_ desk: Desk) throws -> (Entity, Fields, [StrategyItemRow]) {
+      do {
+        let found = try desk.welfare.showStrategy(strategy)
+        return (found.strategy, found.row.json, found.items)
+      } catch let refusal as Refusal where refusal.cause == .notFound {
+        let found = try desk.welfare.showStrategyItem(strategy)
+        return (found.item, found.row.json, found.items)
+      }
     }
   }
 

@@ -34,9 +34,11 @@ extension Strategies {
       part(desk, say("Strategipunkter", "Strategy items"), trace.items.map(\.line))
       part(
         desk, say("Initiativer", "Initiatives"),
-        trace.initiatives.map {
-          "\($0.link.shown) \($0.title) (\(Words.status($0.status, of: "initiative")))"
-        })
+        trace.kind == "initiative"
+          ? []
+          : trace.initiatives.map {
+            "\($0.link.shown) \($0.title) (\(Words.status($0.status, of: "initiative")))"
+          })
       part(
         desk, say("Måltal", "Targets"),
         trace.targets.isEmpty ? [] : Tables.targets(trace.targets).lines)
