@@ -39,6 +39,7 @@ extension KindDeclaration {
           Field("order", da: "Rækkefølge", en: "Order", .int(0...9_999)),
         ]),
       FieldGroup(Field("titleInMatrix", da: "Titel i matrixen", en: "Title in the matrix", .line)),
+      FieldGroup(Field("area", da: "Område", en: "Area", .line)),
       FieldGroup(Field("subtitle", da: "Undertitel", en: "Subtitle", .line)),
       FieldGroup(Field("term", da: "Kildens ord", en: "The paper's words", .line)),
       FieldGroup(Field("nameVariants", da: "Navnevarianter", en: "Name variants", .set(.record))),

@@ -87,6 +87,9 @@ public enum Labels {
     case ApprovalRule.wait: Text(da: "Vent på godkendelsen", en: "Wait for the approval")
     case ApprovalRule.setBack:
       Text(da: "Sæt initiativet tilbage før godkendelsen", en: "Set it back to before the approval")
+    case NumberRule.renumber:
+      Text(da: "Giv det seneste et nyt nummer", en: "Give the later one a new number")
+    case NumberRule.leave: Text(da: "Lad begge beholde nummeret", en: "Let both keep the number")
     case BaselineRule.keep:
       Text(
         da: "Behold det udgangspunkt, der blev målt mod", en: "Keep the baseline measured against")

@@ -96,8 +96,8 @@ struct PaperFile {
     for (i, target) in PaperTarget.all(in: item.source).enumerated() {
       records.append(
         try record(
-          "target", "\(source)-t\(i + 1)", Self.with(item.source, target),
-          ["item": id(source)]))
+          "target", "\(source)-t\(i + 1)",
+          target.merging(["source": item.source["source"] ?? .null]) { $1 }, ["item": id(source)]))
     }
   }
 
@@ -143,7 +143,8 @@ struct PaperFile {
 
   /// What any item may have, whichever paper it is from.
   private static let members = [
-    "titleInMatrix": "title_da_matrix", "subtitle": "subtitle_da", "term": "key_da",
+    "titleInMatrix": "title_da_matrix", "subtitle": "subtitle_da", "area": "area",
+    "term": "key_da",
     "nameVariants": "name_variants", "challenges": "challenges_en",
     "initiativesInMatrix": "initiatives_by_matrix", "initiativesInText": "initiatives_by_text",
   ]
@@ -203,7 +204,7 @@ struct PaperFile {
   private static func with(_ object: Fields, _ fields: Fields) -> Fields {
     var out = fields
     out["source"] = object["source"]
-    if let found = object["discrepancies"]?.list { out["discrepancies"] = .list(found) }
+    out["discrepancies"] = object["discrepancies"] ?? .list([])
     return out
   }
 

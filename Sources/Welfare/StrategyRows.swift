@@ -25,6 +25,8 @@ public struct StrategyItemRow: Sendable, Equatable {
   public let level: String
   public let number: Int64?
   public let title: String
+  /// What it is about, where a paper sorts its items by that.
+  public let area: String?
   public let parent: EntityID?
   /// How far below the strategy: 0 stands at its top.
   public let depth: Int

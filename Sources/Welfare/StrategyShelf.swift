@@ -114,7 +114,8 @@ struct StrategyShelf {
   func row(_ item: Entity, depth: Int = 0) -> StrategyItemRow {
     StrategyItemRow(
       id: item.id, source: item["sourceID"].text ?? "", level: item["level"].text ?? "",
-      number: item["number"].int, title: item.name, parent: item["parent"].entity, depth: depth,
+      number: item["number"].int, title: item.name, area: item["area"].text,
+      parent: item["parent"].entity, depth: depth,
       tags: item.elements("tags").compactMap(\.text).sorted(), initiatives: links(of: item),
       targets: targets(of: item.id).count, discrepancies: item.elements("discrepancies").count)
   }

@@ -193,6 +193,19 @@ extension Welfare {
           en: "The approval may be on its way from another device; if it comes, nothing is left to "
             + "decide.")
       )
+    case NumberRule.name:
+      let (first, second) = (try who("first"), try who("second"))
+      let (number, next) = (facts["number"]?.int ?? 0, facts["next"]?.int ?? 0)
+      return (
+        Text(
+          da: "»\(first)« og »\(second)« har begge nummer \(number).",
+          en: "“\(first)” and “\(second)” both have number \(number)."),
+        Text(
+          da:
+            "Numre bruges til at kalde initiativer ved; \(next) er ledigt til det, der kom sidst.",
+          en: "Initiatives are called by their numbers; \(next) is free for the one that came last."
+        )
+      )
     case BaselineRule.name:
       let (changer, observer) = (try who("changedBy"), try who("observedBy"))
       let (count, from) = (facts["observations"]?.int ?? 0, facts["from"]?.text ?? "")

@@ -160,7 +160,9 @@ extension Welfare {
       return [label + ":"]
         + parts.flatMap { part in
           let flat = part.filter { $0.key != "source" && $0.key != "id" }
-          let isLeaf = flat.values.allSatisfy { $0.object == nil && $0.list == nil }
+          let isLeaf = flat.values.allSatisfy { value in
+            value.object == nil && value.list?.contains { $0.object != nil } != true
+          }
           return isLeaf ? [indent + "· " + plain(.object(flat))] : outline(flat, indent + "· ")
         }
     }

@@ -8,6 +8,7 @@ extension Welfare {
   {
     let actor = try initiator()
     let found = try find(initiative, "initiative")
+    if actor.role == "owner" { try refuseAnother(actor.staff, found) }
     try store.append([try revision(.initiative, found, fields, reason: reason)], by: actor)
   }
 

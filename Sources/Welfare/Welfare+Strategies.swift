@@ -89,11 +89,11 @@ extension Welfare {
 
   public func targets(of strategy: String? = nil) throws -> [TargetRow] {
     let shelf = try StrategyShelf(store)
-    let chosen = try strategy.map { Set([try findStrategy($0).id]) }
+    let chosen = try strategy.map { try findStrategy($0).id }
     return try shelf.targets.filter { target in
-      chosen.map { $0.contains(shelf.strategy(ofItem: target["item"].entity) ?? target.id) } ?? true
+      chosen == nil || shelf.strategy(ofItem: target["item"].entity) == chosen
     }.map { try row($0, shelf) }.sorted {
-      ($0.municipality, $0.source) < ($1.municipality, $1.source)
+      ($0.municipality, $0.source, $0.id) < ($1.municipality, $1.source, $1.id)
     }
   }
 

@@ -16,8 +16,8 @@ public enum WelfareModel {
     kinds: kinds.map(\.kind),
     rules: [
       GoalRule.rule, PlanRule.rule, SameVisitRule.rule, AssignmentRule.rule,
-      InitiativeEndedRule.rule, ApprovalRule.rule, BaselineRule.rule,
-    ], foldVersion: 1)
+      InitiativeEndedRule.rule, ApprovalRule.rule, BaselineRule.rule, NumberRule.rule,
+    ], foldVersion: 2)
 
   public static func declaration(_ kind: String) -> KindDeclaration? {
     kinds.first { $0.name == kind }

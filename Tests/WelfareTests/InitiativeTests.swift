@@ -293,6 +293,22 @@ import Testing
     #expect(try town.office.showInitiative("5").row.status == "started")
   }
 
+  @Test func `Two proposals that took the same number are told apart`() throws {
+    let (owner, chief) = try people.devices(town)
+    try people.meet(town)
+    try owner.proposeInitiative(title: "Natcafé")
+    town.minutesPass()
+    let later = try chief.proposeInitiative(title: "Havehold")
+    try people.meet(town)
+    let found = try conflict()
+    #expect(found.entity == later)
+    #expect(
+      try town.office.explain(found, in: .da).what == "»Natcafé« og »Havehold« har begge nummer 20."
+    )
+    try accept(found)
+    #expect(try owner.showInitiative("21").row.title == "Havehold")
+  }
+
   @Test func `What was measured keeps its baseline when a new one is set meanwhile`() throws {
     let (owner, chief) = try people.devices(town)
     try people.bring("5", to: .start)

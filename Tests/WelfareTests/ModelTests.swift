@@ -66,7 +66,7 @@ import Testing
       SameVisitRule.keepBoth, SameVisitRule.retractFirst, SameVisitRule.retractSecond,
       AssignmentRule.accept, AssignmentRule.retract, InitiativeEndedRule.keep,
       InitiativeEndedRule.resume, ApprovalRule.wait, ApprovalRule.setBack, BaselineRule.keep,
-      BaselineRule.move,
+      BaselineRule.move, NumberRule.renumber, NumberRule.leave,
     ] {
       let label = Labels.option(option)
       #expect(label.da != option && label.en != option)

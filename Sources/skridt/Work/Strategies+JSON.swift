@@ -19,7 +19,8 @@ extension StrategyItemRow {
   var json: Fields {
     [
       "id": Value(id), "source": .text(source), "level": .text(level), "number": Value(number),
-      "title": .text(title), "parent": Value(parent), "depth": .int(Int64(depth)),
+      "title": .text(title), "area": Value(optional: area), "parent": Value(parent),
+      "depth": .int(Int64(depth)),
       "tags": Value(tags), "initiatives": .list(initiatives.map { .object($0.json) }),
       "targets": .int(Int64(targets)), "discrepancies": .int(Int64(discrepancies)),
     ]

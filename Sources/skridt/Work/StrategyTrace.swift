@@ -71,10 +71,10 @@ extension InitiativeLink {
 extension StrategyItemRow {
   /// One line of a tree.
   var line: String {
-    let place =
-      [Words.choice(level, of: "level", kind: "strategyItem")] + (number.map { ["\($0)"] } ?? [])
+    let level = Words.choice(level, of: "level", kind: "strategyItem")
+    let place = level + (number.map { " \($0)" } ?? "") + (area.map { " (\($0))" } ?? "")
     let served = initiatives.isEmpty ? "" : " → " + initiatives.map(\.shown).joined(separator: " ")
-    return String(repeating: "  ", count: depth) + place.joined(separator: " ")
+    return String(repeating: "  ", count: depth) + place
       + ": \(title)\(served)"
   }
 }
