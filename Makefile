@@ -2,8 +2,10 @@
 
 SWIFT ?= swift
 SEEDS ?= 10000
+HOURS ?= 1
+ROUNDS ?= 12
 
-.PHONY: demo test lint format build release simulate bench bench-quick proto deps clean
+.PHONY: demo test lint format build release simulate soak bench bench-quick proto deps clean
 
 demo: deps
 	$(SWIFT) build --product skridt
@@ -28,6 +30,11 @@ release: deps
 # More towns than `make test` plays: make simulate SEEDS=10000, or SEED=n for one of them.
 simulate: deps
 	SEEDS=$(SEEDS) $(SWIFT) test -c release -Xswiftc -enable-testing --filter SimulatorTests
+
+# The real program under fire for so long: make soak HOURS=8 ROUNDS=40, or SEED=n for one town again.
+soak: deps
+	$(SWIFT) build --build-tests
+	HOURS=$(HOURS) ROUNDS=$(ROUNDS) $(SWIFT) test --skip-build --filter SoakTests
 
 bench: deps
 	$(SWIFT) run -c release --package-path Benchmarks skridt-bench all

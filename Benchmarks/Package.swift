@@ -16,6 +16,10 @@ let package = Package(
       dependencies: [
         .product(name: "EventStore", package: "Skridt"),
         .product(name: "Sync", package: "Skridt"),
+        .product(name: "Client", package: "Skridt"),
+        .product(name: "Server", package: "Skridt"),
+        .product(name: "Transport", package: "Skridt"),
+        .product(name: "Welfare", package: "Skridt"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: [.treatAllWarnings(as: .error)])

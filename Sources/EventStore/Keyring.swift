@@ -63,7 +63,8 @@ final class Keyring {
   private var derived: [ScopeID: [UInt32: ScopeKeys]] = [:]
   private let wrapping: SymmetricKey
   private var header: Header
-  private var inode: UInt64
+  /// The file this was read from or written to.
+  private var file: HeldFile?
 
   private static let label = Array("skridt/keyring/1".utf8)
   /// scrypt's N; 64 MiB and about a fifth of a second.
@@ -79,7 +80,6 @@ final class Keyring {
     self.scopes = scopes
     self.wrapping = wrapping
     self.header = header
-    inode = 0
   }
 
   // MARK: - Files
@@ -100,6 +100,8 @@ final class Keyring {
   }
 
   static func open(path: String, master: MasterKey) throws -> Keyring {
+    // Held before it is read: what replaces it meanwhile is then noticed.
+    let file = HeldFile(path)
     let header = try readHeader(path)
     let wrapping = try wrappingKey(master, header: header, path: path)
     let payload = try open(header, wrapping: wrapping, path: path)
@@ -109,7 +111,7 @@ final class Keyring {
         signing: Array(payload.signing), agreement: Array(payload.agreement)),
       indexKey: SymmetricKey(data: payload.index), scopes: [:], wrapping: wrapping, header: header)
     ring.take(payload)
-    ring.inode = Files.inode(path)
+    ring.file = file
     return ring
   }
 
@@ -187,14 +189,19 @@ final class Keyring {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     try Files.replace(path, with: Array(try encoder.encode(header)))
-    inode = Files.inode(path)
+    file = HeldFile(path)
   }
 
   /// Reads the file again if another process has replaced it.
-  func refresh() throws {
-    guard Files.inode(path) != inode else { return }
+  ///
+  /// - Returns: whether it had.
+  @discardableResult
+  func refresh() throws -> Bool {
+    guard file?.isReplaced ?? true else { return false }
+    let next = HeldFile(path)
     take(try Self.open(try Self.readHeader(path), wrapping: wrapping, path: path))
-    inode = Files.inode(path)
+    file = next
+    return true
   }
 
   /// Copies the keyring file, wrapped as it is.

@@ -166,14 +166,17 @@ extension Store {
   ///
   /// - Parameters:
   ///   - bytes: stops once there are about so many of sealed events, at a run's end.
+  ///   - device: gives only what the device with this signing key wrote; nil means everybody.
   ///   - events: stops before there are more than so many; at least a run is given all the same.
   /// - Returns: the runs, and whether that is all of them.
   public func runs(
-    of scope: ScopeID, beyond tips: [EventID], bytes: Int = .max, events: Int = .max
+    of scope: ScopeID, beyond tips: [EventID], onlyFeedsOf device: [UInt8]? = nil,
+    bytes: Int = .max, events: Int = .max
   ) throws -> (runs: [Run], isAll: Bool) {
     try read { transaction in
       guard let no = transaction.index.scopeNumbers[scope] else { return ([], true) }
-      return try transaction.runs(of: no, beyond: tips, bytes: bytes, events: events)
+      return try transaction.runs(
+        of: no, beyond: tips, onlyFeedsOf: device, bytes: bytes, events: events)
     }
   }
 

@@ -101,7 +101,7 @@ extension Store {
     try translating {
       if let group { return try write(in: group, work) }
       return try lock.held(patience: options.patience) {
-        try keyring.refresh()
+        try refreshKeys()
         let group = Group()
         let result = try queue.writeWithoutTransaction { db in
           group.db = db
@@ -154,7 +154,7 @@ extension Store {
     try translating {
       if let group { return try inPart(of: group, try group.connection(), work) }
       return try lock.held(patience: options.patience) {
-        try keyring.refresh()
+        try refreshKeys()
         let group = Group()
         let result = try queue.writeWithoutTransaction { db in
           group.db = db
@@ -170,6 +170,11 @@ extension Store {
         return result
       }
     }
+  }
+
+  /// A key that another process added opens what could not be read before.
+  private func refreshKeys() throws {
+    if try keyring.refresh() { stamps.touchAll() }
   }
 
   /// What follows once a transaction is durable.

@@ -20,7 +20,8 @@ extension Transaction {
 
   /// The runs a peer that holds `tips` lacks, parents before branches.
   func runs(
-    of scope: Int64, beyond tips: [EventID], bytes limit: Int = .max, events most: Int = .max
+    of scope: Int64, beyond tips: [EventID], onlyFeedsOf device: [UInt8]? = nil,
+    bytes limit: Int = .max, events most: Int = .max
   ) throws -> (runs: [Run], isAll: Bool) {
     let covered = try coverage(of: scope, by: tips)
     var out: [Run] = []
@@ -28,6 +29,7 @@ extension Transaction {
     var events = 0
     for no in (index.feedsOfScope[scope] ?? []).sorted() {
       let feed = try index.feed(no)
+      guard device == nil || feed.device == device else { continue }
       var last = covered[no] ?? feed.fork - 1
       while last < feed.head {
         guard bytes < limit else { return (out, false) }

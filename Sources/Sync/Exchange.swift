@@ -48,7 +48,9 @@ public struct Exchange {
       : store.receipt(for: scope, onlyFeedsOf: peer.signingKey)
   }
 
-  /// What a peer that holds `held` lacks of `scopes`, in about one batch.
+  /// What a peer that holds `held` lacks of `scopes`, in about one batch. Of a scope that it holds
+  /// and should not any longer, that is what it wrote itself and has lost: until it has that back it
+  /// cannot tell whether all it wrote was received, and would never leave.
   ///
   /// - Parameter events: at most so many.
   func batch(
@@ -57,19 +59,23 @@ public struct Exchange {
     var out = Message.Batch()
     var bytes = 0
     var left = events
-    for scope in scopes.sorted() where shared.contains(scope) {
+    for scope in scopes.sorted() {
+      let receipt = held[scope]
+      let isShared = shared.contains(scope)
+      guard isShared || receipt?.tips.isEmpty == false else { continue }
       guard bytes < Message.batchBytes, left > 0 else {
         out.more = true
         break
       }
-      let receipt = held[scope]
       let (runs, isAll) = try store.runs(
-        of: scope, beyond: receipt?.tips ?? [], bytes: Message.batchBytes - bytes, events: left)
+        of: scope, beyond: receipt?.tips ?? [], onlyFeedsOf: isShared ? nil : peer.signingKey,
+        bytes: Message.batchBytes - bytes, events: left)
       if !isAll { out.more = true }
       guard !runs.isEmpty else { continue }
       bytes += runs.reduce(0) { $0 + $1.size }
       left -= runs.reduce(0) { $0 + $1.events.count }
       out.runs += runs
+      guard isShared else { continue }
       out.keys += try store.sealKeys(of: scope, after: receipt?.generation ?? 0, to: peer).map {
         Message.Batch.Key(scope: scope, generation: $0.generation, sealed: $0.sealed)
       }

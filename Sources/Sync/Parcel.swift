@@ -15,9 +15,7 @@ public struct Parcel {
   public init(store: Store, sharing: any NeedToKnow, peer: Card) throws {
     exchange = Exchange(store: store, sharing: sharing, peer: peer)
     shared = try exchange.shared()
-    for scope in shared {
-      held[scope] = try store.lastReceipt(from: peer.replica, for: scope)
-    }
+    for receipt in try store.receipts(from: peer.replica) { held[receipt.scope] = receipt }
   }
 
   /// The next message; nil after the last one, which is `done`.
@@ -28,7 +26,7 @@ public struct Parcel {
     }
     guard !isDone else { return nil }
     let batch = try exchange.batch(
-      for: Array(shared), held: held, shared: shared)
+      for: Array(shared.union(held.keys)), held: held, shared: shared)
     guard !batch.runs.isEmpty else {
       isDone = true
       return .done(root: Exchange.root(try exchange.summary()), equal: false)

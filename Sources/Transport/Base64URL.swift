@@ -1,20 +1,21 @@
 import Foundation
 
 /// RFC 4648, section 5, without padding: for URLs, codes and header fields.
-public func base64URL(_ bytes: [UInt8]) -> String {
-  Data(bytes).base64EncodedString().replacingOccurrences(of: "+", with: "-")
-    .replacingOccurrences(of: "/", with: "_").replacingOccurrences(of: "=", with: "")
-}
+extension [UInt8] {
+  /// Nil for what ``base64URL`` would not have written.
+  public init?(base64URL text: String) {
+    guard !text.contains(where: { "+/=".contains($0) }) else { return nil }
+    var base64 = text.replacingOccurrences(of: "-", with: "+")
+      .replacingOccurrences(of: "_", with: "/")
+    base64 += String(repeating: "=", count: (4 - base64.count % 4) % 4)
+    guard let data = Data(base64Encoded: base64) else { return nil }
+    self.init(data)
+    // Bits that mean nothing could be written in more than one way.
+    guard base64URL == text else { return nil }
+  }
 
-extension RequestSignature {
-  static func bytes(base64URL text: String) -> [UInt8]? { Transport.bytes(base64URL: text) }
-}
-
-/// Nil for what ``base64URL(_:)`` would not have written.
-public func bytes(base64URL text: String) -> [UInt8]? {
-  guard !text.contains(where: { "+/=".contains($0) }) else { return nil }
-  var base64 = text.replacingOccurrences(of: "-", with: "+")
-    .replacingOccurrences(of: "_", with: "/")
-  base64 += String(repeating: "=", count: (4 - base64.count % 4) % 4)
-  return Data(base64Encoded: base64).map { Array($0) }
+  public var base64URL: String {
+    Data(self).base64EncodedString().replacingOccurrences(of: "+", with: "-")
+      .replacingOccurrences(of: "/", with: "_").replacingOccurrences(of: "=", with: "")
+  }
 }

@@ -6,7 +6,7 @@ public struct EnrolmentRequest: Codable, Sendable, Equatable {
   public let card: String
 
   public init(secret: [UInt8], card: String) {
-    self.secret = base64URL(secret)
+    self.secret = secret.base64URL
     self.card = card
   }
 }

@@ -36,14 +36,14 @@ public struct EnrolmentCode: Sendable, Equatable {
   public var text: String {
     let none = [UInt8](repeating: 0, count: 32)
     let said = [1] + secret + (fingerprint ?? none) + Array(url.utf8)
-    return Self.prefix + base64URL(said + Self.check(said))
+    return Self.prefix + (said + Self.check(said)).base64URL
   }
 
   /// Reads what ``text`` wrote; white space within and around it is forgiven.
   public init(text: String) throws(Failure) {
     let compact = String(text.filter { !$0.isWhitespace })
     guard compact.hasPrefix(Self.prefix), compact.utf8.count <= 1024,
-      let bytes = bytes(base64URL: String(compact.dropFirst(Self.prefix.count))), bytes.count > 53
+      let bytes = [UInt8](base64URL: String(compact.dropFirst(Self.prefix.count))), bytes.count > 53
     else { throw .unreadable }
     let said = Array(bytes.dropLast(4))
     guard Self.check(said) == Array(bytes.suffix(4)) else { throw .unreadable }

@@ -54,7 +54,7 @@ extension RequestSignature {
   ) throws -> HTTPFields {
     let digest = try contentDigest(of: body)
     let parameters: OrderedMap<String, RFC9651BareItem> = [
-      "created": .integer(created), "nonce": .string(base64URL(nonce)),
+      "created": .integer(created), "nonce": .string(nonce.base64URL),
       "keyid": .string(Card.replica(signingKey: identity.signingKey).description),
       "alg": .string("ed25519"),
     ]
@@ -96,7 +96,7 @@ extension RequestSignature {
       }),
       case .integer(let created)? = covered.rfc9651Parameters["created"],
       case .string(let nonceText)? = covered.rfc9651Parameters["nonce"],
-      let nonce = Self.bytes(base64URL: nonceText), nonce.count == Self.nonceBytes,
+      let nonce = [UInt8](base64URL: nonceText), nonce.count == Self.nonceBytes,
       case .string(let key)? = covered.rfc9651Parameters["keyid"], let replica = ReplicaID(key),
       case .string("ed25519")? = covered.rfc9651Parameters["alg"],
       let expected = try? Self.contentDigest(of: body),

@@ -11,6 +11,8 @@ struct AssignmentBook {
 
   private struct Page {
     let fingerprint: [UInt8]
+    /// What could not be read for want of a key may be read with the next.
+    let generation: UInt32
     let founder: ReplicaID?
     let assignments: [(worker: EntityID, entity: Entity)]
   }
@@ -36,11 +38,14 @@ struct AssignmentBook {
     foundedScopes = [:]
     for (scope, fingerprint) in fingerprints {
       let page: Page
-      if let known = pages[scope], known.fingerprint == fingerprint {
+      let generation = store.newestGeneration(of: scope)
+      if let known = pages[scope], known.fingerprint == fingerprint,
+        known.generation == generation
+      {
         page = known
       } else {
         page = Page(
-          fingerprint: fingerprint, founder: try store.founder(of: scope),
+          fingerprint: fingerprint, generation: generation, founder: try store.founder(of: scope),
           assignments: try store.entities("assignment", in: scope).compactMap { assignment in
             assignment["worker"].entity.map { ($0, assignment) }
           })

@@ -96,9 +96,14 @@ extension Welfare {
     guard rule != .none, let setting = try store.entity(Self.grantSetting),
       let by = setting.groups["value"]?.shown?.author
     else { return 0 }
-    // The decision is that of whoever chose the rule.
-    let welfare = Welfare(store, actingAs: by.description)
-    let actor = try welfare.central()
+    // The decision is that of whoever chose the rule. Once they have left it waits for another's:
+    // what devices bring must still be taken.
+    let actor: Actor
+    do {
+      actor = try Welfare(store, actingAs: by.description).central()
+    } catch is Refusal {
+      return 0
+    }
     var made = 0
     let citizens = try store.scopes(ofKind: WelfareModel.citizenScope)
     for scope in citizens where scopes?.contains(scope) ?? true {

@@ -14,10 +14,10 @@ struct Skridt: ParsableCommand {
       "With --json the answer is JSON; errors are always text on stderr."),
     version: "0.1.0",
     subcommands: [
-      Init.self, Staff.self, Roles.self, Citizens.self, Assign.self, Erase.self, Plans.self,
-      Goals.self, Visits.self, Initiatives.self, Strategies.self, History.self, Peers.self,
-      Bundles.self,
-      Conflicts.self, Log.self, Status.self,
-      Rebuild.self, Backup.self, Restore.self, KeyringCommand.self, Doctor.self, Demo.self,
+      Init.self, Enrol.self, SyncCommand.self, Staff.self, Roles.self, Citizens.self, Assign.self,
+      Requests.self, Erase.self, Plans.self, Goals.self, Visits.self, Initiatives.self,
+      Strategies.self, History.self, Conflicts.self, Serve.self, Devices.self, Receipts.self, Peers.self,
+      Bundles.self, Log.self, Status.self, Rebuild.self, Backup.self, Restore.self,
+      KeyringCommand.self, Doctor.self, Demo.self,
     ])
 }

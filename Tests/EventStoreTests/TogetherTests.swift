@@ -190,4 +190,27 @@ struct TogetherTests {
     try world.pull(central, from: again)
     #expect(try central.incidents().isEmpty, "no sequence was written twice")
   }
+
+  @Test("keys that another process adds are found, however often the keyring is replaced")
+  func keysOfOthers() throws {
+    let other = try Store.open(path: store.path, master: world.master, options: world.options(7))
+    for _ in 0..<6 {
+      var made: [(scope: ScopeID, id: EntityID)] = []
+      // An even number of replacements may give the file its old inode back.
+      for _ in 0..<2 {
+        let id: EntityID = other.newID()
+        let scope = try other.makeScope(kind: "citizen", by: me) { scope in
+          [other.model.creating("plan", id, in: scope, ["title": "ny"])]
+        }
+        made.append((scope, id))
+      }
+      try store.together { () throws in
+        for (scope, id) in made {
+          #expect(store.newestGeneration(of: scope) == 1)
+          let held = try store.entity(id)
+          #expect(held?["title"] == "ny")
+        }
+      }
+    }
+  }
 }

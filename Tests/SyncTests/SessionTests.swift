@@ -236,4 +236,39 @@ import Testing
     let entity = try #require(try device.entity(late))
     #expect(try device.standing(of: entity) == .refused(.erased))
   }
+
+  /// Otherwise it could never tell that all it wrote was received, and would hold the scope for ever.
+  @Test(arguments: [false, true])
+  func `a device put back after its grant ended gets its own back and leaves`(
+    byBundle: Bool
+  ) throws {
+    let town = try Town(devices: 2, seed: 13)
+    let scope = try town.central.makeScope(kind: "citizen", by: town.actor) { scope in
+      [Town.model.creating("goal", town.central.newID(), in: scope, ["title": "mål"])]
+    }
+    for device in town.stores.dropFirst() { town.table.granted[device.replica] = [scope] }
+    try town.sync(1)
+    _ = try goal(town.stores[1], scope, town, "før kopien")
+    try town.sync(1)
+    let copy = try town.copyFiles(of: 1)
+    _ = try goal(town.stores[1], scope, town, "efter kopien")
+    try town.sync(1)
+    _ = try goal(town.central, scope, town, "ikke længere dens sag")
+    town.table.granted[town.stores[1].replica] = []
+    try town.putBack(copy, at: 1)
+    let all = try town.central.scope(scope)?.events ?? 0
+    if byBundle {
+      for _ in 0..<2 {
+        _ = try town.read(try town.bundle(from: 1, to: 0), at: 0)
+        _ = try town.read(try town.bundle(from: 0, to: 1), at: 1)
+      }
+    } else {
+      let outcome = try town.sync(1)
+      #expect(outcome.isEqual && outcome.left == [scope])
+      #expect(outcome.report.taken < all)
+    }
+    #expect(try town.stores[1].scope(scope) == nil)
+    let idle = try town.sync(1)
+    #expect(idle.isEqual && idle.roundTrips == 1)
+  }
 }

@@ -243,44 +243,14 @@ final class Simulation {
     tally.note("killed")
   }
 
-  private static let suffixes = ["", "-wal", "-shm", ".keys", ".lock"]
-
   private func snapshot(_ i: Int) throws {
-    files += 1
-    let folder = town.folder.appendingPathComponent("snapshot-\(files)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    for suffix in Self.suffixes where FileManager.default.fileExists(atPath: town.path(i) + suffix)
-    {
-      try FileManager.default.copyItem(
-        atPath: town.path(i) + suffix,
-        toPath: folder.appendingPathComponent("s\(suffix)").path)
-    }
-    snapshots.append((i, folder))
+    snapshots.append((i, try town.copyFiles(of: i)))
   }
 
-  /// Puts old files back, over the same inodes, so that nothing but a peer can tell.
   private func goBack() throws {
     guard let snapshot = snapshots.randomElement(by: town) else { return }
-    let i = snapshot.of
     try dropHeldByNobody(isLoss: true)
-    try town.detach(i)
-    for suffix in Self.suffixes where suffix != ".keys" {
-      let old = snapshot.folder.appendingPathComponent("s\(suffix)").path
-      let target = town.path(i) + suffix
-      guard FileManager.default.fileExists(atPath: old) else {
-        try? FileManager.default.removeItem(atPath: target)
-        continue
-      }
-      let bytes = try Data(contentsOf: URL(fileURLWithPath: old))
-      if let handle = FileHandle(forWritingAtPath: target) {
-        try handle.truncate(atOffset: 0)
-        try handle.write(contentsOf: bytes)
-        try handle.close()
-      } else {
-        try bytes.write(to: URL(fileURLWithPath: target))
-      }
-    }
-    try town.reopen(i)
+    try town.putBack(snapshot.folder, at: snapshot.of)
     // What only this disk held is gone with it: nobody promised otherwise.
     try dropHeldByNobody(isLoss: false)
     tally.note("went back")

@@ -59,6 +59,7 @@ final class Town {
   let table = Table()
   private(set) var stores: [Store] = []
   private var generator: Seeded
+  private var copies = 0
   let master = MasterKey.bytes([UInt8](repeating: 7, count: 32))
   let actor: Actor
   private(set) var catalogue: ScopeID
@@ -108,6 +109,42 @@ final class Town {
 
   /// Lets go of a store whose files are about to change under it.
   func detach(_ i: Int) throws { try stores[i].close() }
+
+  private static let suffixes = ["", "-wal", "-shm", ".keys", ".lock"]
+
+  /// A copy of all files of a store, in a folder of its own.
+  func copyFiles(of i: Int) throws -> URL {
+    copies += 1
+    let copy = folder.appendingPathComponent("snapshot-\(copies)")
+    try FileManager.default.createDirectory(at: copy, withIntermediateDirectories: true)
+    for suffix in Self.suffixes where FileManager.default.fileExists(atPath: path(i) + suffix) {
+      try FileManager.default.copyItem(
+        atPath: path(i) + suffix, toPath: copy.appendingPathComponent("s\(suffix)").path)
+    }
+    return copy
+  }
+
+  /// Puts old files back, but for the keys, over the same inodes, so that nothing but a peer can tell.
+  func putBack(_ copy: URL, at i: Int) throws {
+    try detach(i)
+    for suffix in Self.suffixes where suffix != ".keys" {
+      let old = copy.appendingPathComponent("s\(suffix)").path
+      let target = path(i) + suffix
+      guard FileManager.default.fileExists(atPath: old) else {
+        try? FileManager.default.removeItem(atPath: target)
+        continue
+      }
+      let bytes = try Data(contentsOf: URL(fileURLWithPath: old))
+      if let handle = FileHandle(forWritingAtPath: target) {
+        try handle.truncate(atOffset: 0)
+        try handle.write(contentsOf: bytes)
+        try handle.close()
+      } else {
+        try bytes.write(to: URL(fileURLWithPath: target))
+      }
+    }
+    try reopen(i)
+  }
 
   func random() -> UInt64 { generator.next() }
   func random(_ bound: Int) -> Int { Int(generator.next() % UInt64(bound)) }

@@ -3,10 +3,11 @@ import EventStore
 import Foundation
 
 @main
-struct SkridtBench: ParsableCommand {
+struct SkridtBench: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "skridt-bench", abstract: "Measures the event store against plain SQLite.",
-    subcommands: [All.self, Generate.self, RecordOnce.self], defaultSubcommand: All.self)
+    subcommands: [All.self, Generate.self, RecordOnce.self, Serve.self], defaultSubcommand: All.self
+  )
 }
 
 /// What the program is at, for whoever waits; never among the results.
@@ -21,7 +22,7 @@ enum Progress {
 
 /// What can be measured by itself.
 enum Part: String, CaseIterable, ExpressibleByArgument {
-  case edits, ingest, opening, sizes, sessions
+  case edits, ingest, opening, sizes, sessions, nights, first
 }
 
 struct All: ParsableCommand {
@@ -34,7 +35,7 @@ struct All: ParsableCommand {
   @Option(help: "Where to put the databases: on the disk that is to be measured.")
   var folder = FileManager.default.currentDirectoryPath
 
-  @Option(help: "Only these parts: edits, ingest, opening, sizes, sessions.")
+  @Option(help: "Only these parts: edits, ingest, opening, sizes, sessions, nights, first.")
   var only: [Part] = []
 
   @Flag(help: "Small sizes and few rounds; under a minute.")
@@ -75,6 +76,8 @@ struct All: ParsableCommand {
       return try (quick ? [1000, 10_000] : [1000, 100_000, 1_000_000]).flatMap {
         try sessions.measure(events: $0)
       }
+    case .nights: return try Nights.night(devices: quick ? 50 : 500, edits: 40, in: folder)
+    case .first: return try Nights.first(events: quick ? 6000 : 50_000, in: folder)
     }
   }
 

@@ -107,7 +107,7 @@ extension Workload {
   }
 
   /// Words of at most `length` characters together.
-  private static func text(_ length: Int, _ random: inout SplitMix64) -> String {
+  static func text(_ length: Int, _ random: inout SplitMix64) -> String {
     var out = random.pick(words)
     var count = out.count
     while true {

@@ -11,15 +11,19 @@ final class Console {
   private let isRecording: Bool
   /// True when a person sits at the other end and can be asked.
   let canAsk: Bool
+  /// True when a person sees what is written to standard error as it comes.
+  let isWatched: Bool
 
   init() {
     isRecording = false
-    canAsk = isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO) == 1
+    isWatched = isatty(STDERR_FILENO) == 1
+    canAsk = isWatched && isatty(STDIN_FILENO) == 1
   }
 
   private init(recording: Bool) {
     isRecording = recording
     canAsk = false
+    isWatched = false
   }
 
   /// A console that keeps what is written, for whoever plays commands inside the process.
@@ -30,6 +34,9 @@ final class Console {
   func line(_ text: String = "") {
     if isRecording { recorded.append(text) } else { print(text) }
   }
+
+  /// Sends what was said on its way, also when nobody but a program is reading.
+  func flush() { fflush(nil) }
 
   /// Something about the work, not its result.
   func note(_ text: String) {

@@ -8,13 +8,15 @@ final class Desk {
   let welfare: Welfare
   let console: Console
   let shared: Shared
+  /// What others may hold of the store; it remembers, so there is one.
+  let sharing = WelfareSharing()
   private var names: [EntityID: String] = [:]
   private var replicas: [ReplicaID: String]?
 
-  init(_ shared: Shared, _ console: Console) throws {
+  init(_ store: Store, _ shared: Shared, _ console: Console) {
     self.shared = shared
     self.console = console
-    store = try shared.open(console)
+    self.store = store
     welfare = Welfare(store, actingAs: shared.actingAs)
   }
 
@@ -22,7 +24,14 @@ final class Desk {
   static func with<T>(
     _ shared: Shared, _ console: Console, _ body: (Desk) throws -> T
   ) throws -> T {
-    let desk = try Desk(shared, console)
+    try with(try shared.open(console), shared, console, body)
+  }
+
+  /// Runs `body` at `store`, and closes it.
+  static func with<T>(
+    _ store: Store, _ shared: Shared, _ console: Console, _ body: (Desk) throws -> T
+  ) throws -> T {
+    let desk = Desk(store, shared, console)
     defer {
       if (try? desk.store.close()) == nil {
         // Another program holds the lock. Letting go of the store now would have SQLite fold its
@@ -36,6 +45,17 @@ final class Desk {
   var json: Bool { shared.json }
 
   func actor() throws -> Actor { try welfare.actor() }
+
+  /// On the central node: carries out what the municipality's rule grants, after something arrived.
+  func grantByRule() throws {
+    if try store.isCentral() { _ = try welfare.grantByRule() }
+  }
+
+  /// The conflicts that await a decision on any of these: what arrived may have come settled.
+  func open(_ entities: Set<EntityID>) throws -> [ConflictID] {
+    entities.isEmpty
+      ? [] : try store.conflicts().filter { entities.contains($0.entity) }.map(\.id)
+  }
 
   /// The name or title of anything; the beginning of its id when it has none here.
   func name(of id: EntityID) throws -> String {
@@ -97,6 +117,10 @@ final class Desk {
       let padding = String(repeating: " ", count: width - line.label.count)
       let value = line.value.split(whereSeparator: \.isNewline).joined(separator: "\n" + indent)
       console.line("  \(line.label)\(padding)  \(value)")
+    }
+    if try !store.isCentral() {
+      let standing = StandingText.words(try store.standing(of: entity))
+      console.line("  " + say("På centralen: ", "At the central node: ") + standing)
     }
     if entity.hasConflict {
       console.line(

@@ -2,6 +2,9 @@ import ArgumentParser
 import Client
 import EventStore
 import Foundation
+import Server
+import Sync
+import Transport
 import Welfare
 
 /// An error of the program itself, already in the run's language.
@@ -29,6 +32,12 @@ enum ErrorText {
       )
     case let error as StoreError: (message(of: error), isRefusal(error) ? 2 : 1)
     case let failure as BundleFile.Failure: (BundleText.explain(failure), 1)
+    case let failure as CentralFailure:
+      (CentralText.explain(failure), CentralText.isRefusal(failure) ? 2 : 1)
+    case let refusal as Message.Refusal: (CentralText.explain(refusal), 1)
+    case let failure as CentralNode.Failure:
+      (failure.text.text(in: Speech.language), failure == .notCentral ? 2 : 1)
+    case let failure as EnrolmentCode.Failure: (CentralText.explain(failure), 1)
     case let error as CocoaError: (fileMessage(error), 1)
     default:
       (

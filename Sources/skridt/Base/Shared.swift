@@ -1,4 +1,5 @@
 import ArgumentParser
+import Client
 import EventStore
 import Foundation
 import Welfare
@@ -156,6 +157,9 @@ extension Shared {
         "\(path) er en mappe, ikke en fil. Intet er ændret. Ret stien.",
         "\(path) is a folder, not a file. Nothing was changed. Correct the path."))
   }
+
+  /// How the central node is tried again.
+  var pace: Pace { Pace(patience: patience) }
 
   var options: Store.Options { Store.Options(model: WelfareModel.model, patience: patience) }
 

@@ -7,12 +7,14 @@ struct Demo: Command {
     abstract: say("Se en nat med Skridt, fra ende til anden.", "Watch one night with Skridt."),
     discussion: say(
       """
-      Spiller et døgn i en midlertidig mappe med de samme kommandoer, som I selv bruger: en central, \
-      to bostøtter uden netværk, pakker frem og tilbage, og en uenighed, der bliver afgjort.
+      Spiller et døgn i en midlertidig mappe med de samme kommandoer, som I selv bruger: en central \
+      med sin server, to bostøtter uden netværk, den ene med HTTPS om natten, den anden med pakker på \
+      en USB-nøgle, og en uenighed, der bliver afgjort.
       """,
       """
-      Plays a day in a temporary folder with the same commands you use yourself: a central node, two \
-      workers without a network, bundles there and back, and a disagreement that is settled.
+      Plays a day in a temporary folder with the same commands you use yourself: a central node with \
+      its server, two workers without a network, one with HTTPS at night and one with bundles on a USB \
+      stick, and a disagreement that is settled.
       """))
   @Option(
     help: ArgumentHelp(
@@ -79,6 +81,7 @@ struct Demo: Command {
 final class Stage {
   let folder: String
   private let console: Console
+  private var server: LiveServer?
   private static let indent = "    "
 
   init(folder: String, console: Console) {
@@ -127,6 +130,12 @@ final class Stage {
     return heard.made
   }
 
+  /// Shows a command that was run before, with what is to be seen of its answer.
+  func command(_ who: String, _ arguments: [String], answer: String) {
+    console.line("  \(who)$ skridt " + arguments.map(shown).joined(separator: " "))
+    console.line(Self.indent + answer)
+  }
+
   /// The same without showing it.
   func run(_ who: String, _ arguments: [String]) throws -> Console {
     let console = Console.recording()
@@ -138,14 +147,28 @@ final class Stage {
     return console
   }
 
+  /// Starts the central node's server, in a process of its own on this machine.
+  func serve(_ who: String) throws {
+    console.line("  \(who)$ skridt serve --self-signed --listen 127.0.0.1:0 &")
+    let server = try LiveServer(store: path(who))
+    self.server = server
+    console.line(Self.indent + server.greeting)
+  }
+
+  func stopServing() {
+    server?.stop()
+    server = nil
+  }
+
   /// Runs `body` at the machine's open store.
   func look<T>(_ who: String, _ body: (Store) throws -> T) throws -> T {
     let shared = try Shared.parse(["--store", path(who)])
     return try Desk.with(shared, Console.recording()) { try body($0.store) }
   }
 
-  /// As one would type it; the stage's own folder is left out.
+  /// As one would type it; the stage's own folder is left out, and a code's length.
   private func shown(_ argument: String) -> String {
+    if argument.hasPrefix("skridt-enrol:") { return argument.prefix(24) + "…" }
     let short = argument.replacingOccurrences(of: folder + "/", with: "")
     let isPlain = short.allSatisfy { $0.isLetter || $0.isNumber || "-_./=:,+".contains($0) }
     return isPlain && !short.isEmpty ? short : "\"\(short)\""

@@ -22,6 +22,7 @@ struct Story {
           + "forseglede journal.",
         "A day in Kolding: a central node and two workers with a tablet each. Every machine has its "
           + "own sealed store."))
+    defer { stage.stopServing() }
     try monday()
     try morning()
     try day()
@@ -43,17 +44,24 @@ struct Story {
     if !catalogue.isEmpty { try stage.play(central, lines: 4, "initiative", "list") }
     stage.tell(
       say(
-        "  De to tabletter får centralens kort, og centralen får at vide, hvis de er.",
-        "  The two tablets get the central node's card, and the central node learns whose they are."
-      ))
-    for (device, name, worker) in [
-      (mette, say("Mettes tablet", "Mette's tablet"), "Mette Krog"),
-      (jonas, say("Jonas' tablet", "Jonas's tablet"), "Jonas Friis"),
-    ] {
-      try stage.play(device, lines: 0, "init", "--name", name)
-      try card(of: central, to: device)
-      try card(of: device, to: central, "--worker", worker)
-    }
+        "  Centralen går på nettet. Mettes tablet lukkes ind med en kode, der gælder én gang.",
+        "  The central node goes on the network. Mette's tablet is let in with a code good once."))
+    try stage.serve(central)
+    let invite = [
+      "device", "invite", "--worker", "Mette Krog", "--name",
+      say("Mettes tablet", "Mette's tablet"),
+      "--no-qr",
+    ]
+    let code = try stage.run(central, invite).recorded.first ?? ""
+    stage.command(central, invite, answer: code.prefix(60) + "…")
+    try stage.play(mette, "enrol", code, "--name", say("Mettes tablet", "Mette's tablet"))
+    stage.tell(
+      say(
+        "  Jonas' tablet kommer aldrig på nettet: kort og pakker bæres på en USB-nøgle.",
+        "  Jonas's tablet never gets near a network: cards and bundles travel on a USB stick."))
+    try stage.play(jonas, lines: 0, "init", "--name", say("Jonas' tablet", "Jonas's tablet"))
+    try card(of: central, to: jonas)
+    try card(of: jonas, to: central, "--worker", "Jonas Friis")
   }
 
   private func card(of one: String, to other: String, _ extra: String...) throws {
@@ -83,9 +91,11 @@ struct Story {
       central, "goal", "set", "Karen Lund", "--text", dinner, "--baseline", "0", "--target", "3")
     stage.tell(
       say(
-        "  Før de kører ud, får hver tablet en pakke. Kun den rette tablet kan åbne den.",
-        "  Before they drive out each tablet gets a bundle. Only the right tablet can open it."))
-    try exchange(from: central, to: mette)
+        "  Før de kører ud, henter Mette sine borgere, og Jonas får en pakke. Kun hans tablet kan "
+          + "åbne den.",
+        "  Before they drive out Mette fetches her citizens, and Jonas gets a bundle. Only his tablet "
+          + "can open it."))
+    try stage.play(mette, "sync")
     try exchange(from: central, to: jonas)
   }
 
@@ -149,8 +159,8 @@ struct Story {
   // MARK: - The night
 
   private func night() throws {
-    stage.chapter(say("4. Natten: pakkerne mødes", "4. The night: the bundles meet"))
-    try exchange(from: mette, to: central)
+    stage.chapter(say("4. Natten: alt mødes", "4. The night: everything meets"))
+    try stage.play(mette, "sync")
     try exchange(from: jonas, to: central)
     stage.tell(
       say(
@@ -192,10 +202,10 @@ struct Story {
 
   private func proof() throws -> Bool {
     stage.chapter(say("6. Morgen: alle har det samme", "6. Morning: all hold the same"))
-    for device in [mette, jonas] {
-      try exchange(from: central, to: device)
-      try exchange(from: device, to: central)
-    }
+    try stage.play(mette, "sync")
+    try exchange(from: central, to: jonas)
+    try exchange(from: jonas, to: central)
+    try stage.play(mette, "visit", "list", "Karen Lund")
     try stage.play(mette, "goal", "list", "Karen Lund")
     try stage.play(jonas, "history", try goal())
     let prints = try [central, mette, jonas].map { who in

@@ -41,7 +41,7 @@ extension Bundles {
     func run(at desk: Desk) throws {
       let peer = try receiver(desk)
       let written = try BundleFile.write(
-        from: desk.store, to: peer, sharing: WelfareSharing(), file: output)
+        from: desk.store, to: peer, sharing: desk.sharing, file: output)
       if desk.json {
         return try desk.console.json([
           "file": .text(output), "to": .text(peer.replica.description),
@@ -91,10 +91,10 @@ extension Bundles {
     func run(at desk: Desk) throws {
       try Shared.refuseFolder(file)
       let taken = try BundleFile.read(
-        file: file, into: desk.store, sharing: WelfareSharing())
+        file: file, into: desk.store, sharing: desk.sharing)
+      try desk.grantByRule()
       // What arrived may have come with its settlement.
-      let open = try desk.store.conflicts()
-        .filter { taken.report.conflicts.contains($0.entity) }.map(\.id)
+      let open = try desk.open(taken.report.conflicts)
       if desk.json {
         try desk.console.json(.object(BundleText.fields(taken, conflicts: open)))
       } else {
@@ -116,48 +116,8 @@ enum BundleText {
         "Fra \(taken.sender.name): nye hændelser: \(report.taken), kendte: \(report.repeated).",
         "From \(taken.sender.name): new events: \(report.taken), known: \(report.repeated).")
     ]
-    if report.parked > 0 {
-      out.append(
-        say(
-          "Lagt til side, til det, de bygger på, kommer: \(events(report.parked)).",
-          "Set aside until what they build on arrives: \(events(report.parked))."))
-    }
-    if !report.merged.isEmpty {
-      out.append(
-        say(
-          "Ændret af to på samme tid og flettet automatisk: \(report.merged.count).",
-          "Changed by two at once and merged automatically: \(report.merged.count)."))
-    }
-    if !conflicts.isEmpty {
-      out.append(
-        say(
-          "Kræver en afgørelse: \(conflicts.count) (skridt conflicts list).",
-          "Waiting for a decision: \(conflicts.count) (skridt conflicts list)."))
-    }
-    if !report.erased.isEmpty {
-      out.append(
-        say(
-          "Slettet for altid: \(cases(report.erased.count)).",
-          "Erased for good: \(cases(report.erased.count)).")
-      )
-    }
-    if !taken.left.isEmpty {
-      out.append(
-        say(
-          "Hører ikke længere til her og er fjernet: \(cases(taken.left.count)).",
-          "No longer belongs here and was removed: \(cases(taken.left.count))."))
-    }
-    if !taken.leaveLater.isEmpty {
-      out.append(
-        say(
-          "Fjernes, når centralen har modtaget alt herfra: \(cases(taken.leaveLater.count)).",
-          "To be removed when the central node has received all: \(cases(taken.leaveLater.count)).")
-      )
-    }
-    for refusal in report.refused {
-      out.append(say("Afvist: ", "Refused: ") + explain(refusal.reason))
-    }
-    out += report.incidents.map { say("SE EFTER: ", "INCIDENT: ") + Status.explain($0) }
+    out += ReportText.lines(
+      report, conflicts: conflicts, left: taken.left, leaveLater: taken.leaveLater)
     if taken.isEqual {
       out.append(say("De to maskiner har nu det samme.", "The two machines now hold the same."))
     }
@@ -173,44 +133,10 @@ enum BundleText {
       "conflicts": .list(conflicts.map { .text($0.description) }),
       "erased": .list(report.erased.sorted().map { .text($0.description) }),
       "left": .list(taken.left.sorted().map { .text($0.description) }),
-      "refused": .list(
-        report.refused.map { refusal in
-          [
-            "scope": .text(refusal.scope.description), "feed": .text(refusal.feed.description),
-            "first": .int(Int64(refusal.first)), "reason": .text(code(refusal.reason)),
-          ]
-        }),
+      "refused": .list(report.refused.map(ReportText.fields)),
       "incidents": .list(report.incidents.map { .text($0.what) }),
       "equal": .bool(taken.isEqual), "complete": .bool(taken.failure == nil),
     ]
-  }
-
-  private static func code(_ reason: IngestReport.Refusal.Reason) -> String {
-    switch reason {
-    case .badSignature: "badSignature"
-    case .brokenLimit: "brokenLimit"
-    case .erased: "erased"
-    case .wrongScope: "wrongScope"
-    case .unknownScope: "unknownScope"
-    case .tooManyParked: "tooManyParked"
-    }
-  }
-
-  private static func explain(_ reason: IngestReport.Refusal.Reason) -> String {
-    switch reason {
-    case .badSignature:
-      say("underskriften passer ikke", "the signature does not hold")
-    case .brokenLimit(let what):
-      say("større end tilladt (\(what))", "larger than allowed (\(what))")
-    case .erased: say("sagen er slettet for altid", "the case was erased for good")
-    case .wrongScope: say("hører til en anden sag", "belongs to another case")
-    case .unknownScope:
-      say("en sag, afsenderen ikke må bringe hertil", "a case the sender may not bring here")
-    case .tooManyParked:
-      say(
-        "for meget venter allerede på noget, der mangler",
-        "too much is waiting already for what is missing")
-    }
   }
 
   static func explain(_ failure: BundleFile.Failure) -> String {

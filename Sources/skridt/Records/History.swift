@@ -26,9 +26,15 @@ struct History: DeskCommand {
   func run(at desk: Desk) throws {
     let entity = try desk.find(self.entity)
     let items = try desk.store.history(of: entity)
+    let states = try States(entity, at: desk)
     if desk.json {
       return try desk.console.json(
-        .list(try items.map { .object(try EventJSON.fields($0, desk: desk)) }))
+        .list(
+          try items.map { item in
+            var fields = try EventJSON.fields(item, desk: desk)
+            fields["state"] = .text(StandingText.code(states[item]))
+            return .object(fields)
+          }))
     }
     let title = try desk.name(of: entity.id)
     desk.console.line("\(Words.kind(entity.kind)): \(title)")
@@ -36,6 +42,37 @@ struct History: DeskCommand {
       items.enumerated().map { ($1.event, $0 + 1) }, uniquingKeysWith: { first, _ in first })
     for (i, item) in items.enumerated() {
       try show(item, number: i + 1, numbers: numbers, entity: entity, desk: desk)
+      switch states[item] {
+      case .received: break
+      case let state:
+        desk.console.line(
+          say("   på centralen: ", "   at the central node: ") + StandingText.words(state))
+      }
+    }
+  }
+
+  /// How far each event has come: what the central node has signed for has arrived, whatever became
+  /// of what was written after it.
+  private struct States {
+    private let standing: Standing
+    private let replica: ReplicaID
+    private var signed: [FeedID: UInt64] = [:]
+
+    init(_ entity: Entity, at desk: Desk) throws {
+      standing = try desk.store.standing(of: entity)
+      replica = desk.store.replica
+      guard let central = try desk.store.centralPeer() else { return }
+      let receipt = try desk.store.lastReceipt(from: central.replica, for: entity.scope)
+      for tip in receipt?.tips ?? [] { signed[tip.feed] = max(signed[tip.feed] ?? 0, tip.sequence) }
+    }
+
+    subscript(item: HistoryItem) -> Standing {
+      switch standing {
+      case .received, .inReview: standing
+      case .local, .sent, .refused:
+        item.replica == replica && item.event.sequence > signed[item.event.feed] ?? 0
+          ? standing : .received
+      }
     }
   }
 

@@ -1,6 +1,5 @@
 import ArgumentParser
 import EventStore
-import Foundation
 import Welfare
 
 struct Init: Command {
@@ -8,14 +7,16 @@ struct Init: Command {
     abstract: say("Opret en ny, tom journal.", "Make a new, empty store."),
     discussion: say(
       """
-      En enheds journal er tom, til den har fået centralens kort (skridt peer add) og den første \
-      pakke. Centralen oprettes med --central; der findes én i hver kommune.
+      En enhed kommer lettest i gang med en kode fra administratoren (skridt enrol). Uden netværk: \
+      opret journalen her, tilføj centralens kort (skridt peer add), og læs den første pakke. \
+      Centralen oprettes med --central; der findes én i hver kommune.
 
       Uden --key-file og --passphrase-file laves en nøglefil ved siden af journalen. Uden nøglen kan \
       journalen aldrig læses igen: gem en kopi et andet sted.
       """,
       """
-      A device's store is empty until it has the central node's card (skridt peer add) and its first \
+      A device starts most easily with a code from the administrator (skridt enrol). Without a \
+      network: make the store here, add the central node's card (skridt peer add) and read the first \
       bundle. The central node is made with --central; there is one in each municipality.
 
       Without --key-file and --passphrase-file a key file is made beside the store. Without the key \
@@ -73,101 +74,23 @@ struct Init: Command {
   }
 
   func run(_ console: Console) throws {
-    let path = absolute(try shared.path)
-    guard !FileManager.default.fileExists(atPath: path) else {
-      throw StoreError.alreadyExists(path: path)
-    }
-    let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
-    guard FileManager.default.fileExists(atPath: folder) else {
-      throw Failure(
-        message: say(
-          "Mappen \(folder) findes ikke. Intet er oprettet. Lav mappen først.",
-          "The folder \(folder) does not exist. Nothing was made. Make the folder first."))
-    }
-    let (master, hint, madeFile) = try chooseKey(path: path, console)
+    let made = try NewStore(shared, name: name, municipality: central ? municipality ?? name : nil)
     do {
-      let store = try Store.create(
-        path: path, name: name, master: master, hint: hint,
-        municipality: central ? municipality ?? name : nil, options: shared.options)
-      try begin(store, console)
-      try? store.close()
-      if madeFile, let hint {
-        console.note(
-          say(
-            "Nøglen ligger i \(nearby(hint)). Gem en kopi et andet sted: uden den kan journalen ikke læses.",
-            "The key is in \(nearby(hint)). Keep a copy elsewhere: without it the store cannot be read."
-          ))
+      var ids = [made.store.replica.description]
+      if let administrator {
+        ids.append(
+          try Welfare.setUpCatalogue(in: made.store, administrator: administrator).description)
       }
+      let file = NewStore.nearby(made.store.path)
+      try console.made(
+        ids, json: shared.json,
+        say("Journalen \(file) er oprettet.", "The store \(file) is made."))
     } catch {
-      if madeFile, let hint { try? FileManager.default.removeItem(atPath: hint) }
+      // A central node without an administrator could never be given one.
+      made.undo()
       throw error
     }
-  }
-
-  /// The key to wrap the keyring with, where it is kept, and whether its file was made here.
-  private func chooseKey(
-    path: String, _ console: Console
-  ) throws -> (MasterKey, hint: String?, madeFile: Bool) {
-    if let file = shared.chosenPassphraseFile, shared.keyFile == nil {
-      try checkPassphrase(in: file)
-      return (try Shared.passphrase(in: file), absolute(file), false)
-    }
-    let file = absolute(shared.chosenKeyFile ?? path + ".key")
-    let isNew = !FileManager.default.fileExists(atPath: file)
-    return (try .file(file, create: true), file, isNew)
-  }
-
-  private static let shortestPassphrase = 8
-
-  /// A new store's passphrase must be worth something: long enough, and in a file of one's own.
-  private func checkPassphrase(in file: String) throws {
-    let phrase = try Shared.firstLine(ofPassphraseFile: file)
-    let attributes = try? FileManager.default.attributesOfItem(atPath: file)
-    if let mode = attributes?[.posixPermissions] as? Int, mode & 0o077 != 0 {
-      throw Failure(
-        message: say(
-          "Andre kan læse \(file) med adgangssætningen. Intet er oprettet. Luk den med: "
-            + "chmod 600 \(file)",
-          "Others can read \(file) with the passphrase. Nothing was made. Close it with: "
-            + "chmod 600 \(file)"))
-    }
-    guard phrase.trimmingCharacters(in: .whitespaces).count >= Self.shortestPassphrase else {
-      let least = Self.shortestPassphrase
-      throw Failure(
-        message: say(
-          "Adgangssætningen i \(file) skal være på mindst \(least) tegn i første linje. Intet er "
-            + "oprettet.",
-          "The passphrase in \(file) must have at least \(least) characters in its first line. "
-            + "Nothing was made."))
-    }
-  }
-
-  /// A path below this folder as it would be typed here.
-  private func nearby(_ path: String) -> String {
-    let here = FileManager.default.currentDirectoryPath + "/"
-    return path.hasPrefix(here) ? String(path.dropFirst(here.count)) : path
-  }
-
-  private func absolute(_ path: String) -> String { URL(fileURLWithPath: path).standardized.path }
-
-  private func begin(_ store: Store, _ console: Console) throws {
-    var ids = [store.replica.description]
-    if let administrator {
-      do {
-        ids.append(
-          try Welfare.setUpCatalogue(in: store, administrator: administrator).description)
-      } catch {
-        // A central node without an administrator could never be given one.
-        try? store.close()
-        for suffix in ["", "-wal", "-shm", ".keys", ".lock"] {
-          try? FileManager.default.removeItem(atPath: store.path + suffix)
-        }
-        throw error
-      }
-    }
-    try console.made(
-      ids, json: shared.json,
-      say(
-        "Journalen \(nearby(store.path)) er oprettet.", "The store \(nearby(store.path)) is made."))
+    try? made.store.close()
+    made.tellAboutKey(console)
   }
 }

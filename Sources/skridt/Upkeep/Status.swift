@@ -1,4 +1,5 @@
 import ArgumentParser
+import Client
 import EventStore
 
 struct Status: DeskCommand {
@@ -23,6 +24,8 @@ struct Status: DeskCommand {
     // On the central node nothing waits to be sent to it.
     let unsent = try store.isCentral() ? 0 : scopes.reduce(0) { $0 + $1.unsent }
     let fingerprint = try store.fingerprint()
+    let synced = try CentralLink(of: store)?.synced
+    let refused = try store.refusals()
     if desk.json {
       return try desk.console.json([
         "replica": .text(store.replica.description), "name": .text(try store.name()),
@@ -31,10 +34,13 @@ struct Status: DeskCommand {
         "requests": .int(Int64(try desk.welfare.requests().count)), "unsent": .int(Int64(unsent)),
         "waiting": .int(Int64(scopes.reduce(0) { $0 + $1.waiting })),
         "incidents": .int(Int64(try store.incidents().count)),
-        "fingerprint": .text(fingerprint.hex), "scopes": .list(scopes.map(Self.fields)),
+        "synced": Value(optional: synced.map(Time.rfc3339)),
+        "refused": .list(refused.map(ReportText.fields)), "fingerprint": .text(fingerprint.hex),
+        "scopes": .list(scopes.map(Self.fields)),
       ])
     }
-    try show(desk, scopes: scopes, conflicts: conflicts, count: count, unsent: unsent)
+    try show(desk, scopes: scopes, conflicts: conflicts, count: count)
+    if try !store.isCentral() { try tellOfCentral(desk, unsent, synced, refused) }
     desk.console.line(say("Fingeraftryk: ", "Fingerprint: ") + Self.grouped(fingerprint))
   }
 
@@ -47,7 +53,7 @@ struct Status: DeskCommand {
   }
 
   private func show(
-    _ desk: Desk, scopes: [ScopeStatus], conflicts: Int, count: Int, unsent: Int
+    _ desk: Desk, scopes: [ScopeStatus], conflicts: Int, count: Int
   ) throws {
     let store = desk.store
     let part =
@@ -57,19 +63,13 @@ struct Status: DeskCommand {
     if try store.municipality() == nil {
       desk.console.line(
         say(
-          "Hører endnu ikke til en kommune: tilføj centralens kort med skridt peer add.",
-          "Belongs to no municipality yet: add the central node's card with skridt peer add."))
+          "Hører endnu ikke til en kommune: brug en kode (skridt enrol) eller centralens kort "
+            + "(skridt peer add).",
+          "Belongs to no municipality yet: use a code (skridt enrol) or the central node's card "
+            + "(skridt peer add)."))
     }
     let held = scopes.filter { $0.kind != "catalogue" }.count
     desk.console.line("\(events(count)), \(cases(held)).")
-    if try !store.isCentral() {
-      desk.console.line(
-        unsent == 0
-          ? say("Alt er modtaget af centralen.", "The central node has received everything.")
-          : say(
-            "Endnu ikke kvitteret af centralen: \(events(unsent)).",
-            "Not yet acknowledged by the central node: \(events(unsent))."))
-    }
     desk.console.line(
       conflicts == 0
         ? say("Ingen konflikter venter.", "No conflicts are waiting.")
@@ -80,8 +80,8 @@ struct Status: DeskCommand {
     if requests > 0 {
       desk.console.line(
         say(
-          "Anmodninger, centralen skal tage stilling til: \(requests) (skridt assign).",
-          "Requests for the central node to decide: \(requests) (skridt assign)."))
+          "Anmodninger, centralen skal tage stilling til: \(requests) (skridt request list).",
+          "Requests for the central node to decide: \(requests) (skridt request list)."))
     }
     let waiting = scopes.reduce(0) { $0 + $1.waiting }
     if waiting > 0 {
@@ -92,6 +92,36 @@ struct Status: DeskCommand {
     }
     for incident in try store.incidents() {
       desk.console.line(say("SE EFTER: ", "INCIDENT: ") + Self.explain(incident))
+    }
+  }
+
+  /// What a device knows of where it stands with the central node.
+  private func tellOfCentral(
+    _ desk: Desk, _ unsent: Int, _ synced: Int64?, _ refused: [IngestReport.Refusal]
+  ) throws {
+    desk.console.line(
+      unsent == 0
+        ? say("Alt er modtaget af centralen.", "The central node has received everything.")
+        : say(
+          "Endnu ikke kvitteret af centralen: \(events(unsent)).",
+          "Not yet acknowledged by the central node: \(events(unsent))."))
+    for reason in Set(refused.map { ReportText.explain($0.reason) }).sorted() {
+      desk.console.line(
+        say(
+          "Centralen har afvist noget herfra: \(reason). Det er stadig her.",
+          "The central node has refused something from here: \(reason). It is still here."))
+    }
+    if let synced {
+      let when = Time.shown(synced)
+      desk.console.line(
+        say(
+          "Sidst synkroniseret med centralen \(when).",
+          "Last synced with the central node \(when)."))
+    } else if try CentralLink(of: desk.store) != nil {
+      desk.console.line(
+        say(
+          "Endnu ikke synkroniseret over netværket (skridt sync).",
+          "Not synced over the network yet (skridt sync)."))
     }
   }
 

@@ -130,19 +130,22 @@ extension Citizens {
 
     func run(at desk: Desk) throws {
       let file = try desk.welfare.showCitizen(who.citizen)
+      let standings = try Standings(
+        [file.citizen.id] + file.goals.map(\.id) + file.visits.map(\.id), at: desk)
       if desk.json {
         var out = desk.json(of: file.citizen)
         out["assignments"] = .list(file.assignments.map { .object($0.json) })
         out["plans"] = .list(file.plans.map { .object($0.json) })
-        out["goals"] = .list(file.goals.map { .object($0.json) })
-        out["visits"] = .list(file.visits.map { .object($0.json) })
-        return try desk.console.json(.object(out))
+        out["goals"] = .list(file.goals.map { standings.json($0.json, $0.id) })
+        out["visits"] = .list(file.visits.map { standings.json($0.json, $0.id) })
+        return try desk.console.json(standings.json(out, file.citizen.id))
       }
       try desk.describe(file.citizen)
       desk.section(say("Tilknytninger", "Assignments"), Tables.assignments(file.assignments))
       desk.section(say("Planer", "Plans"), Tables.plans(file.plans, naming: false))
-      desk.section(say("Mål", "Goals"), Tables.goals(file.goals, naming: false))
-      desk.section(say("Besøg", "Visits"), Tables.visits(file.visits, naming: false))
+      desk.section(say("Mål", "Goals"), Tables.goals(file.goals, naming: false, standings))
+      desk.section(
+        say("Besøg", "Visits"), Tables.visits(file.visits, naming: false, standings))
     }
   }
 

@@ -114,9 +114,13 @@ extension Goals {
 
     func run(at desk: Desk) throws {
       let rows = try desk.welfare.goals(of: citizen)
-      if desk.json { return try desk.console.json(.list(rows.map { .object($0.json) })) }
+      let standings = try Standings(rows.map(\.id), at: desk)
+      if desk.json {
+        return try desk.console.json(.list(rows.map { standings.json($0.json, $0.id) }))
+      }
       desk.console.table(
-        Tables.goals(rows, naming: true), nothing: say("Ingen mål her.", "No goals here."))
+        Tables.goals(rows, naming: true, standings),
+        nothing: say("Ingen mål her.", "No goals here."))
     }
   }
 
@@ -129,13 +133,14 @@ extension Goals {
 
     func run(at desk: Desk) throws {
       let found = try desk.welfare.showGoal(which.goal)
+      let standings = try Standings([found.goal.id] + found.progress.map(\.id), at: desk)
       if desk.json {
         var out = desk.json(of: found.goal).merging(found.row.json) { $1 }
-        out["progress"] = .list(found.progress.map { .object($0.json) })
-        return try desk.console.json(.object(out))
+        out["progress"] = .list(found.progress.map { standings.json($0.json, $0.id) })
+        return try desk.console.json(standings.json(out, found.goal.id))
       }
       try desk.describe(found.goal)
-      desk.section(say("Fremskridt", "Progress"), Tables.progress(found.progress))
+      desk.section(say("Fremskridt", "Progress"), Tables.progress(found.progress, standings))
     }
   }
 

@@ -132,13 +132,14 @@ extension Plans {
 
     func run(at desk: Desk) throws {
       let found = try desk.welfare.showPlan(try desk.plan(which.plan))
+      let standings = try Standings([found.plan.id] + found.goals.map(\.id), at: desk)
       if desk.json {
         var out = desk.json(of: found.plan).merging(found.row.json) { $1 }
-        out["goals"] = .list(found.goals.map { .object($0.json) })
-        return try desk.console.json(.object(out))
+        out["goals"] = .list(found.goals.map { standings.json($0.json, $0.id) })
+        return try desk.console.json(standings.json(out, found.plan.id))
       }
       try desk.describe(found.plan)
-      desk.section(say("Mål", "Goals"), Tables.goals(found.goals, naming: false))
+      desk.section(say("Mål", "Goals"), Tables.goals(found.goals, naming: false, standings))
     }
   }
 

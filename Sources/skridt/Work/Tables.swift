@@ -38,56 +38,65 @@ enum Tables {
     return table
   }
 
-  static func goals(_ rows: [GoalRow], naming: Bool) -> Table {
+  static func goals(_ rows: [GoalRow], naming: Bool, _ standings: Standings) -> Table {
     let short = ShortIDs(rows.map(\.id.description))
     var table = Table(
       ["Id"] + who(naming) + [
         say("Mål", "Goal"), say("Start", "Start"), say("Nu", "Now"), say("Ønsket", "Target"),
         say("Frist", "Deadline"), "Status",
-      ])
+      ] + state(standings))
     for row in rows {
       table.add(
         [short(row.id)] + (naming ? [row.citizenName] : []) + [
           row.text, number(row.baseline), number(row.latest), number(row.target),
           row.deadline ?? "", Words.status(row.status, of: "goal") + mark(row.hasConflict),
-        ])
+        ] + state(standings, row.id))
     }
     return table
   }
 
-  static func visits(_ rows: [VisitRow], naming: Bool) -> Table {
+  static func visits(_ rows: [VisitRow], naming: Bool, _ standings: Standings) -> Table {
     let short = ShortIDs(rows.map(\.id.description))
     var table = Table(
       ["Id", say("Tid", "When")] + who(naming) + [
         say("Medarbejder", "Worker"), "Min.", say("Form", "Mode"), "Status",
-        say("Notat", "Note"),
-      ])
+      ] + state(standings) + [say("Notat", "Note")])
     for row in rows {
       table.add(
         [short(row.id), row.start?.short ?? ""] + (naming ? [row.citizenName] : []) + [
           row.staff.joined(separator: ", "), number(row.minutes),
           row.mode.map { Words.choice($0, of: "mode", kind: "visit") } ?? "",
-          Words.status(row.status, of: "visit") + mark(row.hasConflict), beginning(row.note ?? ""),
-        ])
+          Words.status(row.status, of: "visit") + mark(row.hasConflict),
+        ] + state(standings, row.id) + [beginning(row.note ?? "")])
     }
     return table
   }
 
-  static func progress(_ rows: [ProgressRow]) -> Table {
+  static func progress(_ rows: [ProgressRow], _ standings: Standings) -> Table {
     let short = ShortIDs(rows.map(\.id.description))
     var table = Table(
-      "Id", say("Tid", "When"), say("Værdi", "Value"), say("Af", "By"), say("Notat", "Note"))
+      ["Id", say("Tid", "When"), say("Værdi", "Value"), say("Af", "By")] + state(standings)
+        + [say("Notat", "Note")])
     for row in rows {
       let taken = row.isRetracted ? say("(trukket tilbage) ", "(retracted) ") : ""
       table.add(
-        short(row.id), row.occurredAt?.short ?? "", number(row.value), row.byName,
-        taken + (row.note ?? ""))
+        [short(row.id), row.occurredAt?.short ?? "", number(row.value), row.byName]
+          + state(standings, row.id) + [taken + (row.note ?? "")])
     }
     return table
   }
 
   private static func who(_ naming: Bool) -> [String] {
     naming ? [say("Borger", "Citizen")] : []
+  }
+
+  /// A column for how far each row has come; on the central node there is none.
+  private static func state(_ standings: Standings) -> [String] {
+    standings.areShown ? [say("Tilstand", "State")] : []
+  }
+
+  private static func state(_ standings: Standings, _ id: EntityID) -> [String] {
+    standings.areShown ? [standings.words(id)] : []
   }
 
   private static func mark(_ hasConflict: Bool) -> String { hasConflict ? " !" : "" }

@@ -172,9 +172,13 @@ extension Visits {
 
     func run(at desk: Desk) throws {
       let rows = try desk.welfare.visits(of: citizen, from: from, to: to, includingRetracted: all)
-      if desk.json { return try desk.console.json(.list(rows.map { .object($0.json) })) }
+      let standings = try Standings(rows.map(\.id), at: desk)
+      if desk.json {
+        return try desk.console.json(.list(rows.map { standings.json($0.json, $0.id) }))
+      }
       desk.console.table(
-        Tables.visits(rows, naming: true), nothing: say("Ingen besøg her.", "No visits here."))
+        Tables.visits(rows, naming: true, standings),
+        nothing: say("Ingen besøg her.", "No visits here."))
     }
   }
 
@@ -187,9 +191,10 @@ extension Visits {
 
     func run(at desk: Desk) throws {
       let found = try desk.welfare.showVisit(which.visit)
+      let standings = try Standings([found.visit.id], at: desk)
       if desk.json {
         return try desk.console.json(
-          .object(desk.json(of: found.visit).merging(found.row.json) { $1 }))
+          standings.json(desk.json(of: found.visit).merging(found.row.json) { $1 }, found.visit.id))
       }
       try desk.describe(found.visit)
     }

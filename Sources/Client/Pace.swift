@@ -1,0 +1,41 @@
+import Foundation
+
+/// How often something is tried again, and how long is waited in between: exponential backoff with
+/// full jitter, so that many devices cut off together do not come back together.
+public struct Pace {
+  /// How many times in all.
+  public var attempts = 6
+  /// The longest first wait, in seconds; each further one may be twice as long.
+  public var first: Double
+  /// The longest wait of all, in seconds, whatever is asked for.
+  public var longest = 60.0
+  public var generator: any RandomNumberGenerator = SystemRandomNumberGenerator()
+  /// Waits so many seconds. May throw, which ends the trying.
+  public var sleep: (Double) throws -> Void = { Thread.sleep(forTimeInterval: $0) }
+  /// Told before each wait how long it is, and why.
+  var tell: (Double, CentralFailure) -> Void = { _, _ in }
+
+  /// - Parameter patience: about how many seconds to go on for in all; the default is 10.
+  public init(patience: Double = 10) { first = patience / 20 }
+
+  /// Runs `work` until it succeeds, fails in a way that will not pass, or has failed often enough.
+  mutating func retrying<T>(_ work: () throws -> T) throws -> T {
+    var attempt = 1
+    while true {
+      do {
+        return try work()
+      } catch let failure as CentralFailure where failure.mayPass && attempt < attempts {
+        let wait = wait(after: attempt, atLeast: failure.retryAfter)
+        tell(wait, failure)
+        try sleep(wait)
+        attempt += 1
+      }
+    }
+  }
+
+  /// - Parameter attempt: the one that failed; the first is 1.
+  mutating func wait(after attempt: Int, atLeast asked: Double) -> Double {
+    let most = min(longest, first * pow(2, Double(attempt - 1)))
+    return min(longest, asked + .random(in: 0...most, using: &generator))
+  }
+}

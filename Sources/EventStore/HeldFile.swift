@@ -1,0 +1,24 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// The file now at a path, kept open: as long as it is, no other file can get its inode, so that a
+/// file put in its place is always seen to be another. Inodes of deleted files are soon used again.
+final class HeldFile {
+  private let path: String
+  private let file: Int32
+  private let inode: UInt64
+
+  init(_ path: String) {
+    self.path = path
+    file = open(path, O_RDONLY | O_CLOEXEC)
+    var status = stat()
+    inode = file >= 0 && fstat(file, &status) == 0 ? UInt64(status.st_ino) : 0
+  }
+
+  deinit { if file >= 0 { close(file) } }
+
+  var isReplaced: Bool { file < 0 || Files.inode(path) != inode }
+}

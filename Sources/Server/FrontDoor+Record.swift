@@ -1,0 +1,67 @@
+import EventStore
+import HTTPTypes
+import Hummingbird
+import Logging
+import Transport
+
+extension HTTPField.Name {
+  static let forwarded = Self("Forwarded")!
+  static let xForwardedFor = Self("X-Forwarded-For")!
+}
+
+extension FrontDoor {
+  /// What whoever asked is told of an error; the administrator is told more.
+  static func rejection(for error: any Error, _ visit: inout Visit) -> Rejection {
+    switch error {
+    case let rejection as Rejection: return rejection
+    case StoreError.busy, is CancellationError: return Rejection(.busy, retryAfter: 5)
+    case let error as StoreError:
+      visit.failure = failure(error)
+      return Rejection(.failed)
+    default:
+      visit.failure = String(describing: type(of: error))
+      return Rejection(.failed)
+    }
+  }
+
+  /// A store's errors about its files say nothing of anybody; of the others, only which it was.
+  private static func failure(_ error: StoreError) -> String {
+    switch error {
+    case .diskFull, .readOnly, .corrupt, .io: error.description
+    default: String(String(describing: error).prefix { $0.isLetter })
+    }
+  }
+
+  /// Nothing of a citizen, no names, and of the path only which route it was.
+  func record(_ visit: Visit, _ request: Request, _ response: Response, took: Duration) {
+    let route = visit.route?.template ?? "-"
+    let method = visit.route == nil ? "-" : Self.method(request.method)
+    metrics.request(visit, route: route, method: method, status: response.status.code, took)
+    var metadata: Logger.Metadata = [
+      "method": "\(method)", "route": "\(route)", "status": "\(response.status.code)",
+      "ms": "\(took.milliseconds)", "in": "\(visit.bytesIn)", "out": "\(visit.bytesOut)",
+    ]
+    metadata["device"] = visit.device.map { "\($0)" }
+    metadata["problem"] = visit.problem.map { "\($0.rawValue)" }
+    metadata["failure"] = visit.failure.map { "\($0)" }
+    if visit.taken > 0 { metadata["events"] = "\(visit.taken)" }
+    if visit.refused > 0 { metadata["refused"] = "\(visit.refused)" }
+    if visit.granted > 0 { metadata["granted"] = "\(visit.granted)" }
+    logger.log(
+      level: response.status.code >= 500 ? .error : visit.route == .health ? .debug : .info,
+      "request", metadata: metadata)
+  }
+
+  /// What was not meant as a method is not repeated.
+  private static func method(_ method: HTTPRequest.Method) -> String {
+    let known: [HTTPRequest.Method] = [.get, .head, .post, .put, .patch, .delete, .options]
+    return known.contains(method) ? method.rawValue : "-"
+  }
+}
+
+extension Duration {
+  var milliseconds: Int64 {
+    components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000
+  }
+  var seconds: Double { Double(components.seconds) + Double(components.attoseconds) * 1e-18 }
+}

@@ -1,0 +1,101 @@
+import Crypto
+import Foundation
+import NIOCore
+import NIOSSL
+import SwiftASN1
+import X509
+
+/// The certificate a server shows, and the key it proves it with.
+struct ServerIdentity: Sendable {
+  let tls: TLSConfiguration
+  /// SHA-256 of the leaf (DER), in hexadecimal.
+  let fingerprint: String
+
+  /// - Throws: ``CentralNode/Failure``.
+  init(certificateFile: String, privateKeyFile: String) throws {
+    guard let chain = try? NIOSSLCertificate.fromPEMFile(certificateFile), let leaf = chain.first,
+      let der = try? leaf.toDERBytes()
+    else { throw CentralNode.Failure.unreadableCertificate(certificateFile) }
+    guard let key = try? NIOSSLPrivateKey(file: privateKeyFile, format: .pem) else {
+      throw CentralNode.Failure.unreadableCertificate(privateKeyFile)
+    }
+    let mode = try? FileManager.default.attributesOfItem(atPath: privateKeyFile)[.posixPermissions]
+    if let mode = mode as? Int, mode & 0o007 != 0 {
+      throw CentralNode.Failure.insecureKeyFile(privateKeyFile)
+    }
+    var tls = TLSConfiguration.makeServerConfiguration(
+      certificateChain: chain.map { .certificate($0) }, privateKey: .privateKey(key))
+    tls.minimumTLSVersion = .tlsv13
+    self.tls = tls
+    fingerprint = SHA256.hash(data: der).map { String(format: "%02x", $0) }.joined()
+  }
+
+  /// The identity kept in `folder`, made there first when there is none: P-256, valid for ten years.
+  init(selfSignedIn folder: String, names: [String]) throws {
+    let certificate = folder + "/certificate.pem"
+    let key = folder + "/key.pem"
+    if !FileManager.default.fileExists(atPath: certificate) {
+      try Self.make(certificate: certificate, key: key, in: folder, names: names)
+    }
+    try self.init(certificateFile: certificate, privateKeyFile: key)
+  }
+
+  // MARK: - Making one
+
+  private static func make(
+    certificate: String, key: String, in folder: String, names: [String]
+  ) throws {
+    let secret = P256.Signing.PrivateKey()
+    let made = try Self.certificate(for: secret, names: names)
+    try FileManager.default.createDirectory(
+      atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    // The key first: a certificate is the sign that both are there.
+    try write(secret.pemRepresentation, to: key, mode: 0o600)
+    try write(try made.serializeAsPEM().pemString, to: certificate, mode: 0o644)
+  }
+
+  private static func write(_ text: String, to path: String, mode: Int) throws {
+    let temporary = path + ".new"
+    guard
+      FileManager.default.createFile(
+        atPath: temporary, contents: Data((text + "\n").utf8), attributes: [.posixPermissions: mode]
+      ),
+      rename(temporary, path) == 0
+    else { throw CentralNode.Failure.unreadableCertificate(path) }
+  }
+
+  /// Its own authority, so that a device can keep it as the one certificate it trusts.
+  private static func certificate(
+    for secret: P256.Signing.PrivateKey, names: [String]
+  ) throws -> Certificate {
+    let name = try DistinguishedName { CommonName("Skridt") }
+    let now = Date()
+    return try Certificate(
+      version: .v3, serialNumber: Certificate.SerialNumber(),
+      publicKey: Certificate.PublicKey(secret.publicKey),
+      // An hour's grace: the clock of whoever connects first may be behind.
+      notValidBefore: now.addingTimeInterval(-3600),
+      notValidAfter: now.addingTimeInterval(10 * 365.25 * 86_400), issuer: name, subject: name,
+      signatureAlgorithm: .ecdsaWithSHA256,
+      extensions: try Certificate.Extensions {
+        Critical(BasicConstraints.isCertificateAuthority(maxPathLength: 0))
+        Critical(KeyUsage(digitalSignature: true, keyCertSign: true))
+        try ExtendedKeyUsage([.serverAuth])
+        SubjectAlternativeNames(names.map(generalName))
+      }, issuerPrivateKey: Certificate.PrivateKey(secret))
+  }
+
+  private static func generalName(_ name: String) -> GeneralName {
+    switch try? SocketAddress(ipAddress: name, port: 0) {
+    case .v4(let address):
+      var bytes = address.address.sin_addr
+      return .ipAddress(
+        ASN1OctetString(contentBytes: withUnsafeBytes(of: &bytes) { [UInt8]($0) }[...]))
+    case .v6(let address):
+      var bytes = address.address.sin6_addr
+      return .ipAddress(
+        ASN1OctetString(contentBytes: withUnsafeBytes(of: &bytes) { [UInt8]($0) }[...]))
+    default: return .dnsName(name)
+    }
+  }
+}

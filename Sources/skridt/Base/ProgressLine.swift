@@ -1,0 +1,44 @@
+import Client
+import Foundation
+
+/// The line a person watches while something is on its way: drawn over itself on a terminal, and not
+/// at all anywhere else.
+final class ProgressLine {
+  private static let width = 24
+  private let isShown: Bool
+  private var last = ""
+
+  init(_ console: Console) { isShown = console.isWatched }
+
+  func show(_ progress: CentralClient.Progress) {
+    switch progress {
+    case .moved(let sent, let ofSent, let received, let ofReceived):
+      draw(
+        Self.bar(sent + received, of: ofSent + ofReceived)
+          + say(
+            " sendt \(sent)/\(ofSent), modtaget \(received)/\(ofReceived)",
+            " sent \(sent)/\(ofSent), received \(received)/\(ofReceived)"))
+    case .waiting(let seconds, let failure):
+      let wait = Int(seconds.rounded(.up))
+      draw(
+        CentralText.brief(failure)
+          + say(" Prøver igen om \(wait) s.", " Trying again in \(wait) s."))
+    }
+  }
+
+  /// Leaves the line empty for whatever is said next.
+  func end() { draw("") }
+
+  static func bar(_ done: Int, of all: Int) -> String {
+    let filled = all == 0 ? width : min(width, width * done / all)
+    return "[" + String(repeating: "#", count: filled)
+      + String(repeating: " ", count: width - filled) + "]"
+  }
+
+  private func draw(_ text: String) {
+    guard isShown, text != last else { return }
+    let blank = String(repeating: " ", count: max(0, last.count - text.count))
+    FileHandle.standardError.write(Data("\r\(text)\(blank)\(text.isEmpty ? "\r" : "")".utf8))
+    last = text
+  }
+}

@@ -1,0 +1,105 @@
+import ArgumentParser
+import EventStore
+import Foundation
+
+/// A store made by this run, with its key beside it: all of it goes again when it comes to nothing.
+struct NewStore {
+  let store: Store
+  private let keyFile: String?
+  private let madeKeyFile: Bool
+
+  /// - Parameter municipality: not nil makes it the central node of a new municipality.
+  init(
+    _ shared: Shared, name: String, municipality: String? = nil
+  ) throws {
+    let path = Self.absolute(try shared.path)
+    guard !FileManager.default.fileExists(atPath: path) else {
+      throw StoreError.alreadyExists(path: path)
+    }
+    let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+    guard FileManager.default.fileExists(atPath: folder) else {
+      throw Failure(
+        message: say(
+          "Mappen \(folder) findes ikke. Intet er oprettet. Lav mappen først.",
+          "The folder \(folder) does not exist. Nothing was made. Make the folder first."))
+    }
+    let master: MasterKey
+    (master, keyFile, madeKeyFile) = try Self.chooseKey(shared, path: path)
+    do {
+      store = try Store.create(
+        path: path, name: name, master: master, hint: keyFile, municipality: municipality,
+        options: shared.options)
+    } catch {
+      if madeKeyFile, let keyFile { try? FileManager.default.removeItem(atPath: keyFile) }
+      throw error
+    }
+  }
+
+  /// Removes everything that was made.
+  func undo() {
+    try? store.close()
+    for suffix in ["", "-wal", "-shm", ".keys", ".lock"] {
+      try? FileManager.default.removeItem(atPath: store.path + suffix)
+    }
+    if madeKeyFile, let keyFile { try? FileManager.default.removeItem(atPath: keyFile) }
+  }
+
+  /// Where the key is, if it was made here, and that it must be kept.
+  func tellAboutKey(_ console: Console) {
+    guard madeKeyFile, let keyFile else { return }
+    let file = Self.nearby(keyFile)
+    console.note(
+      say(
+        "Nøglen ligger i \(file). Gem en kopi et andet sted: uden den kan journalen ikke læses.",
+        "The key is in \(file). Keep a copy elsewhere: without it the store cannot be read."))
+  }
+
+  // MARK: - The key
+
+  /// The key to wrap the keyring with, where it is kept, and whether its file was made here.
+  private static func chooseKey(
+    _ shared: Shared, path: String
+  ) throws -> (MasterKey, hint: String?, madeFile: Bool) {
+    if let file = shared.chosenPassphraseFile, shared.keyFile == nil {
+      try checkPassphrase(in: file)
+      return (try Shared.passphrase(in: file), absolute(file), false)
+    }
+    let file = absolute(shared.chosenKeyFile ?? path + ".key")
+    let isNew = !FileManager.default.fileExists(atPath: file)
+    return (try .file(file, create: true), file, isNew)
+  }
+
+  private static let shortestPassphrase = 8
+
+  /// A new store's passphrase must be worth something: long enough, and in a file of one's own.
+  private static func checkPassphrase(in file: String) throws {
+    let phrase = try Shared.firstLine(ofPassphraseFile: file)
+    let attributes = try? FileManager.default.attributesOfItem(atPath: file)
+    if let mode = attributes?[.posixPermissions] as? Int, mode & 0o077 != 0 {
+      throw Failure(
+        message: say(
+          "Andre kan læse \(file) med adgangssætningen. Intet er oprettet. Luk den med: "
+            + "chmod 600 \(file)",
+          "Others can read \(file) with the passphrase. Nothing was made. Close it with: "
+            + "chmod 600 \(file)"))
+    }
+    guard phrase.trimmingCharacters(in: .whitespaces).count >= shortestPassphrase else {
+      throw Failure(
+        message: say(
+          "Adgangssætningen i \(file) skal være på mindst \(shortestPassphrase) tegn i første linje. "
+            + "Intet er oprettet.",
+          "The passphrase in \(file) must have at least \(shortestPassphrase) characters in its "
+            + "first line. Nothing was made."))
+    }
+  }
+
+  // MARK: - Paths
+
+  /// A path below this folder as it would be typed here.
+  static func nearby(_ path: String) -> String {
+    let here = FileManager.default.currentDirectoryPath + "/"
+    return path.hasPrefix(here) ? String(path.dropFirst(here.count)) : path
+  }
+
+  static func absolute(_ path: String) -> String { URL(fileURLWithPath: path).standardized.path }
+}
