@@ -39,11 +39,12 @@ extension Welfare {
         candidate.writes.map { rank.firstIndex(of: $0.role) ?? rank.count }.min() ?? rank.count
       }
       if let first = only({ ranks[$0] == ranks.min() }) {
+        let role = Labels.role(ranks[first] < rank.count ? rank[ranks[first]] : "worker")
         return Suggestion(
           candidate: first,
           why: Text(
-            da: "Chefgruppens ord vejer tungere end initiativejerens.",
-            en: "Management's word weighs more than the owner's."))
+            da: "Skrevet i rollen \(role.da), som vejer tungest her.",
+            en: "Written in the role of \(role.en), which weighs most here."))
       }
       return only { conflict.candidates[$0].fields["decision"]?.isNull == false }.map {
         Suggestion(

@@ -1,7 +1,12 @@
 import EventStore
+import Foundation
 import Testing
 
 @testable import Welfare
+
+#if canImport(FoundationXML)
+  import FoundationXML
+#endif
 
 /// The action plan, what is measured, and the statuses that are laid before others.
 @Suite struct `Plans, effects and statuses of initiatives` {
@@ -33,6 +38,27 @@ import Testing
     #expect(board.rows.filter(\.isForBuilding).map(\.number).sorted() == [12, 15])
     let load = try #require(board.load.first { $0.unit == "Socialforvaltningen" })
     #expect(load.starts == [0, 1, 0, 0, 0, 0, 0, 0, 1] && load.unplaced == 6)
+  }
+
+  @Test func `Board and effect are drawn, told in words, and without scripts`() throws {
+    try people.coordinator.planInitiative("7", year: 2023)
+    let measure = try town.office.addMeasure(
+      to: "7", title: "Kendskab <1 & 2>", baseline: "40", on: "2026-01-01", goal: "60")
+    #expect(try town.office.effects(of: "7").first?.svg(in: .da) == nil, "nothing measured yet")
+    try town.office.observe(measure.description, value: "47,5", on: "2026-06-30")
+    try town.office.observe(measure.description, value: "52", on: "2026-10-01")
+    for language in [Language.da, .en] {
+      let board = try town.office.board().svg(in: language)
+      let effect = try #require(try town.office.effects(of: "7").first?.svg(in: language))
+      for drawing in [board, effect] {
+        let parser = XMLParser(data: Data(drawing.utf8))
+        #expect(parser.parse(), "\(drawing)")
+        #expect(drawing.contains("<title>") && drawing.contains("<desc>"))
+        #expect(!drawing.contains("<script") && !drawing.contains("href"))
+      }
+      #expect(board.contains("7 (2023)") && effect.contains("2026-06-30: 47.5"))
+      #expect(effect.contains(language == .da ? "udgangspunkt" : "baseline"))
+    }
   }
 
   @Test func `Themes are covered in both readings`() throws {

@@ -9,10 +9,14 @@ extension Initiatives {
       abstract: say(
         "Vis handleplanen år for år, og hvad den vurderes efter.",
         "Show the action plan year by year, and what it is judged by."))
+    @Flag(help: ArgumentHelp(say("Skriv en tegning (SVG).", "Write a drawing (SVG).")))
+    var svg = false
+
     @OptionGroup var shared: Shared
 
     func run(at desk: Desk) throws {
       let board = try desk.welfare.board()
+      if svg { return desk.console.line(board.svg(in: Speech.language)) }
       let coverage = try desk.welfare.themeCoverage()
       let criteria = try desk.welfare.placementCriteria()
       if desk.json {

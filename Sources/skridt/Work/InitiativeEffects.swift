@@ -34,10 +34,25 @@ extension Effects {
       abstract: say(
         "Vis udgangspunkt, målinger og ændring.", "Show baseline, observations, change."))
     @OptionGroup var what: Subject
+
+    @Flag(
+      help: ArgumentHelp(
+        say("Skriv en tegning (SVG) af det første.", "Write a drawing (SVG) of the first.")))
+    var svg = false
+
     @OptionGroup var shared: Shared
 
     func run(at desk: Desk) throws {
       let effects = try desk.welfare.effects(of: what.subject)
+      if svg {
+        guard let drawing = effects.lazy.compactMap({ $0.svg(in: Speech.language) }).first else {
+          throw Failure(
+            message: say(
+              "Der er intet målt at tegne. Skriv målinger med skridt initiative effect observe.",
+              "Nothing measured to draw. Record it with skridt initiative effect observe."))
+        }
+        return desk.console.line(drawing)
+      }
       if desk.json { return try desk.console.json(.list(effects.map { .object($0.json) })) }
       guard !effects.isEmpty else {
         return desk.console.line(say("Intet måles endnu.", "Nothing is measured yet."))
