@@ -86,7 +86,9 @@ public enum Labels {
     case InitiativeEndedRule.resume: Text(da: "Genoptag initiativet", en: "Resume the initiative")
     case ApprovalRule.wait: Text(da: "Vent på godkendelsen", en: "Wait for the approval")
     case ApprovalRule.setBack:
-      Text(da: "Sæt initiativet tilbage til før godkendelsen", en: "Set it back to before the approval")
+      Text(
+        da: "Sæt initiativet tilbage til før godkendelsen", en: "Set it back to before the approval"
+      )
     case NumberRule.renumber:
       Text(da: "Giv det seneste et nyt nummer", en: "Give the later one a new number")
     case NumberRule.leave: Text(da: "Lad begge beholde nummeret", en: "Let both keep the number")

@@ -145,23 +145,33 @@ struct PaperFile {
   private static let members = [
     "titleInMatrix": "title_da_matrix", "subtitle": "subtitle_da", "area": "area",
     "term": "key_da",
-    "nameVariants": "name_variants", "challenges": "challenges_en",
+    "nameVariants": "name_variants",
     "initiativesInMatrix": "initiatives_by_matrix", "initiativesInText": "initiatives_by_text",
   ]
   private static let titles = ["title_da", "key_da"]
-  private static let summaries = ["summary_en", "content_en", "background_en"]
+  /// In Danish where the file has it: that is what the papers and those who read them are in.
+  private static let summaries = ["summary", "content", "background"].flatMap { both($0) }
+  private static let challenges = both("challenges")
+
+  private static func both(_ name: String) -> [String] { [name + "_da", name + "_en"] }
+
+  private static func first(_ names: [String], of object: Fields) -> Value? {
+    names.lazy.compactMap { object[$0] }.first { !$0.isNull }
+  }
 
   private static func item(_ object: Fields) -> Fields {
     var out = members.compactMapValues { object[$0] }
-    out["title"] = titles.lazy.compactMap { object[$0] }.first
-    out["summary"] = summaries.lazy.compactMap { object[$0] }.first
+    out["title"] = first(titles, of: object)
+    out["summary"] = first(summaries, of: object)
+    out["challenges"] = first(challenges, of: object)
     out["tags"] = object["tag"].map { .list([$0]) }
     return out
   }
 
   /// The members that no field of an item holds.
   private static func rest(_ object: Fields, but used: [String]) -> Value {
-    let known = Set(used + titles + summaries + members.values + ["tag", "target", "deadlines"])
+    let known = Set(
+      used + titles + summaries + challenges + members.values + ["tag", "target", "deadlines"])
     let left = object.filter { !known.contains($0.key) && !$0.value.isNull }
     return left.isEmpty ? .null : .object(left)
   }
@@ -175,9 +185,9 @@ struct PaperFile {
     out["title"] = object["title_da"]
     out["titleInMatrix"] = object["title_da_matrix"]
     out["status"] = "recommended"
-    out["problem"] = object["problem_en"]
-    out["proposal"] = object["proposal_en"]
-    out["effect"] = object["expected_effect_en"]
+    out["problem"] = first(both("problem"), of: object)
+    out["proposal"] = first(both("proposal"), of: object)
+    out["effect"] = first(both("expected_effect"), of: object)
     out["owners"] = object["owners"]
     out["ownersAsWritten"] = object["owner_text_da"]
     out["timeKind"] = time["kind"]
@@ -185,9 +195,10 @@ struct PaperFile {
     out["monthsMax"] = time["months_max"]
     out["timeAsWritten"] = time["text_da_key"]
     out["timeBasis"] = time["basis"]
-    out["timeNote"] = time["note_en"]
+    out["timeNote"] = first(both("note"), of: time)
     out["cost"] = cost.removeValue(forKey: "character")
-    out["costNote"] = cost.removeValue(forKey: "summary_en")
+    out["costNote"] = first(both("summary"), of: cost)
+    for name in both("summary") { cost[name] = nil }
     out["costFlags"] = .object(cost)
     out["themesInMatrix"] = themes["matrix"]
     out["themesInText"] = themes["text"]

@@ -70,7 +70,9 @@ extension Welfare {
     case "costFlags": return flags(object).text(in: language)
     case "source":
       return object["section"]?.text ?? plain(.object(object.filter { $0.key != "lines" }))
-    case "numbers": return object["rule_en"]?.text ?? plain(.object(object))
+    case "numbers":
+      let rule = language == .da ? "rule_da" : "rule_en"
+      return (object[rule] ?? object["rule_en"])?.text ?? plain(.object(object))
     case "deliverables":
       let parts = [
         object["text"]?.text, object["responsible"]?.text.map { "(\($0))" },
