@@ -187,6 +187,16 @@ extension Store {
     }
   }
 
+  /// True when some event that `tips` names is here, in that scope.
+  public func holdsAny(of tips: [EventID], in scope: ScopeID) throws -> Bool {
+    try read { transaction in
+      guard let no = transaction.index.scopeNumbers[scope] else { return false }
+      return try tips.contains { tip in
+        try transaction.number(tip).flatMap { transaction.index.feeds[$0.feed]?.scope } == no
+      }
+    }
+  }
+
   /// True when this replica wrote the scope's first event, or may be believed to have.
   public func founder(of scope: ScopeID) throws -> ReplicaID? {
     try read { transaction in

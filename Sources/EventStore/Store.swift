@@ -40,7 +40,8 @@ public final class Store {
   let keyring: Keyring
   private var index: LogIndex?
   private var dataVersion: Int64 = -1
-  private var hasMarked = false
+  /// The lock file carries this opener's continuity mark.
+  var hasMarked = false
   /// Pages written to the WAL since it was last folded into the file; nil before the first write.
   private var unfoldedPages: Int?
   /// Set after an I/O error: what the connection believes may not be what the disk holds.
@@ -308,40 +309,5 @@ extension Store {
       default: throw error
       }
     }
-  }
-
-  static func translate(_ error: DatabaseError, path: String) -> StoreError {
-    switch error.resultCode {
-    case .SQLITE_FULL: .diskFull
-    case .SQLITE_BUSY, .SQLITE_LOCKED: .busy(path: path)
-    case .SQLITE_READONLY, .SQLITE_PERM, .SQLITE_CANTOPEN, .SQLITE_AUTH: .readOnly(path: path)
-    case .SQLITE_NOTADB: .notAStore(path: path)
-    case .SQLITE_CORRUPT: .corrupt(detail: error.message ?? "SQLite found it malformed")
-    // A full temporary file system answers so instead of SQLITE_FULL; so does the WAL's index.
-    case .SQLITE_IOERR
-    where [.SQLITE_IOERR_WRITE, .SQLITE_IOERR_SHMSIZE].contains(error.extendedResultCode):
-      .diskFull
-    default: .io(detail: error.message ?? "SQLite error \(error.resultCode.rawValue)")
-    }
-  }
-}
-
-// MARK: - Continuity
-
-extension Store {
-  /// Makes sure that this file continues what this replica last wrote. A file put back from a copy
-  /// does not: its feeds are retired, so that no sequence is ever written twice.
-  private func keepContinuity(_ transaction: Transaction, _ group: Group) throws {
-    guard !hasMarked else { return }
-    let token = try transaction.meta("continuity") ?? [UInt8](repeating: 0, count: 16)
-    let inode = Files.inode(path)
-    let known = lock.marks.map { $0.tokens.contains(token) && $0.inode == inode } ?? false
-    if !known { try transaction.retireOwnFeeds() }
-    let next = (newID(ReplicaTag.self) as ReplicaID).bytes
-    // What was put back stays unknown until its feeds are retired durably.
-    try lock.mark(next: next, current: known ? token : next, inode: inode)
-    try transaction.setMeta("continuity", next)
-    group.mark = next
-    try transaction.endQuarantine()
   }
 }

@@ -98,9 +98,13 @@ extension Transaction: Fold.Order {
     try follow(body.time)
     switch body.content {
     case .genesis(let genesis):
+      // A feed opened in a scope that is known already changes nothing about the scope; one by an
+      // author who had seen nothing of it says who began it.
+      if try index.scope(feed.scope).kind.isEmpty || body.seen.isEmpty {
+        touchedKinds.insert(Kind.scope)
+      }
       index.updateScope(feed.scope) { if $0.kind.isEmpty { $0.kind = genesis.scopeKind } }
       touchedScopes.insert(feed.scope)
-      touchedKinds.insert(Kind.scope)
     case .unknown:
       if body != .redacted {
         try incident(

@@ -13,9 +13,8 @@ struct Impatient<Base: ServerChildChannel>: ServerChildChannel {
     let value = base.setup(channel: channel, logger: logger)
     do {
       let pipeline = channel.pipeline.syncOperations
-      try pipeline.addHandler(
-        HandshakeDeadline(patience),
-        position: .after(pipeline.handler(type: NIOSSLServerHandler.self)))
+      let tls = try pipeline.handler(type: NIOSSLServerHandler.self)
+      try pipeline.addHandlers([HandshakeDeadline(patience), LastWords()], position: .after(tls))
     } catch {
       return channel.eventLoop.makeFailedFuture(error)
     }
@@ -49,5 +48,20 @@ private final class HandshakeDeadline: ChannelInboundHandler, RemovableChannelHa
   func channelInactive(context: ChannelHandlerContext) {
     deadline?.cancel()
     context.fireChannelInactive()
+  }
+}
+
+/// Closes a connection only once what is being written has gone out. Told to stop, HTTP/2 closes it
+/// the moment its last stream has ended, and that is before the stream's answer was flushed.
+private final class LastWords: ChannelOutboundHandler, RemovableChannelHandler {
+  typealias OutboundIn = NIOAny
+
+  func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
+    guard mode == .all else { return context.close(mode: mode, promise: promise) }
+    let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
+    context.eventLoop.execute {
+      bound.value.flush()
+      bound.value.close(mode: mode, promise: promise)
+    }
   }
 }

@@ -136,12 +136,13 @@ public struct Exchange {
     return report
   }
 
-  /// Scopes the peer shows it holds, from `receipts`, and should not any longer.
+  /// Scopes the peer shows it holds, from `receipts`, and should not any longer. Shows: names an
+  /// event that is here; what could be made up would tell whether a scope exists.
   func leaving(_ receipts: some Sequence<Receipt>, shared: Set<ScopeID>) throws -> [ScopeID] {
     guard try store.isCentral() else { return [] }
     return try receipts.filter { receipt in
       guard !receipt.tips.isEmpty, !shared.contains(receipt.scope) else { return false }
-      return try store.scope(receipt.scope) != nil || store.isErased(receipt.scope)
+      return try store.holdsAny(of: receipt.tips, in: receipt.scope) || store.isErased(receipt.scope)
     }.map(\.scope)
   }
 

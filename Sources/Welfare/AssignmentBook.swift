@@ -14,7 +14,9 @@ struct AssignmentBook {
     /// What could not be read for want of a key may be read with the next.
     let generation: UInt32
     let founder: ReplicaID?
-    let assignments: [(worker: EntityID, entity: Entity)]
+    /// Whose assignment gives need to know today, and everybody who ever had one.
+    var active: Set<EntityID> = []
+    var assigned: Set<EntityID> = []
   }
 
   func active(_ worker: EntityID) -> Set<ScopeID> { activeScopes[worker] ?? [] }
@@ -23,7 +25,7 @@ struct AssignmentBook {
 
   /// Also when the assignment has ended.
   func wasAssigned(_ worker: EntityID, in scope: ScopeID) -> Bool {
-    pages[scope]?.assignments.contains { $0.worker == worker } ?? false
+    pages[scope]?.assigned.contains(worker) ?? false
   }
 
   mutating func bringUpToDate(_ welfare: Welfare) throws {
@@ -33,30 +35,38 @@ struct AssignmentBook {
     guard stamp != self.stamp || today != day else { return }
     let scopes = Set(try store.scopes(ofKind: WelfareModel.citizenScope))
     let fingerprints = try store.fingerprints(of: scopes)
-    pages = pages.filter { scopes.contains($0.key) }
+    pages = today == day ? pages.filter { scopes.contains($0.key) } : [:]
     activeScopes = [:]
     foundedScopes = [:]
     for (scope, fingerprint) in fingerprints {
-      let page: Page
       let generation = store.newestGeneration(of: scope)
+      let page: Page
       if let known = pages[scope], known.fingerprint == fingerprint,
         known.generation == generation
       {
         page = known
       } else {
-        page = Page(
-          fingerprint: fingerprint, generation: generation, founder: try store.founder(of: scope),
-          assignments: try store.entities("assignment", in: scope).compactMap { assignment in
-            assignment["worker"].entity.map { ($0, assignment) }
-          })
+        page = try Self.read(scope, fingerprint, generation, welfare)
         pages[scope] = page
       }
-      for (worker, assignment) in page.assignments where welfare.isActive(assignment) {
-        activeScopes[worker, default: []].insert(scope)
-      }
+      for worker in page.active { activeScopes[worker, default: []].insert(scope) }
       if let founder = page.founder { foundedScopes[founder, default: []].insert(scope) }
     }
     self.stamp = stamp
     day = today
+  }
+
+  private static func read(
+    _ scope: ScopeID, _ fingerprint: [UInt8], _ generation: UInt32, _ welfare: Welfare
+  ) throws -> Page {
+    var page = Page(
+      fingerprint: fingerprint, generation: generation,
+      founder: try welfare.store.founder(of: scope))
+    for assignment in try welfare.store.entities("assignment", in: scope) {
+      guard let worker = assignment["worker"].entity else { continue }
+      page.assigned.insert(worker)
+      if welfare.isActive(assignment) { page.active.insert(worker) }
+    }
+    return page
   }
 }

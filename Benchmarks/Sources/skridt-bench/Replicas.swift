@@ -37,7 +37,7 @@ enum Bench {
 }
 
 /// A folder of its own for one benchmark's files, gone with it.
-final class Folder {
+final class Folder: Sendable {
   let path: String
 
   init(in parent: String, _ name: String) throws {

@@ -9,11 +9,16 @@ final class ServerProcess {
   let url: String
   let fingerprint: [UInt8]?
 
+  /// Where it listens: where a device will look for it again.
+  var port: Int { URL(string: url)?.port ?? 0 }
+
   /// Returns when it listens.
-  init(_ store: String) throws {
+  ///
+  /// - Parameter port: 0 takes any that is free.
+  init(_ store: String, port: Int = 0) throws {
     let out = Pipe()
     process.executableURL = Bundle.main.executableURL
-    process.arguments = ["serve", store]
+    process.arguments = ["serve", store, String(port)]
     process.standardOutput = out
     process.standardError = FileHandle.nullDevice
     try process.run()
@@ -29,6 +34,9 @@ final class ServerProcess {
       }
     }
   }
+
+  /// A measurement that failed leaves none behind.
+  deinit { if process.isRunning { process.terminate() } }
 
   /// The most memory it has held, in bytes; nil where the system does not tell.
   var peakMemory: Int? {
@@ -68,9 +76,10 @@ struct Serve: AsyncParsableCommand {
   static let configuration = CommandConfiguration(commandName: "serve", shouldDisplay: false)
 
   @Argument var store: String
+  @Argument var port: Int
 
   func run() async throws {
-    let configuration = CentralNode.Configuration(port: 0)
+    let configuration = CentralNode.Configuration(port: port)
     let node = try CentralNode(
       store: try Municipality.open(store), configuration: configuration
     ) { address in

@@ -9,11 +9,13 @@ import Welfare
 enum CentralText {
   static let kept = say("Alt, der er skrevet her, er gemt.", "All that was written here is saved.")
 
-  /// Refused by a rule, as against not possible.
+  /// Refused by a rule, as against not possible: asking again would change nothing.
   static func isRefusal(_ failure: CentralFailure) -> Bool {
-    guard case .refused(let problem) = failure, let kind = problem.kind else { return false }
-    return problem.status < 500
-      && ![.clock, .replayed, .tooManyRequests, .malformed].contains(kind)
+    guard case .refused(let problem) = failure else { return false }
+    return switch problem.kind {
+    case .revoked, .unknownDevice, .wrongRole, .codeUnknown, .codeExpired, .codeUsed, .refused: true
+    default: false
+    }
   }
 
   static func explain(_ failure: CentralFailure) -> String {
@@ -21,7 +23,7 @@ enum CentralText {
     case .refused(let problem): explain(problem)
     case .unreachable(let reason):
       explain(reason) + " " + kept + " "
-        + say("Kør skridt sync igen senere.", "Run skridt sync again later.")
+        + say("Kør kommandoen igen senere.", "Run the command again later.")
     case .untrusted(let distrust): explain(distrust)
     case .unintelligible:
       say(
@@ -138,8 +140,8 @@ enum CentralText {
     case .codeUnknown, .codeExpired, .codeUsed: explainCode(problem)
     case .tooManyRequests, .busy:
       say(
-        "Centralen har for travlt lige nu. \(kept) Kør skridt sync igen om lidt.",
-        "The central node is too busy right now. \(kept) Run skridt sync again in a little while.")
+        "Centralen har for travlt lige nu. \(kept) Kør kommandoen igen om lidt.",
+        "The central node is too busy right now. \(kept) Run the command again in a little while.")
     case .failed:
       say(
         "Der skete en fejl på centralen. \(kept) Prøv igen om lidt; bliver det ved, så sig det til "

@@ -48,9 +48,13 @@ struct Enrol: Command {
       return try Desk.with(shared, console) { try run(code, at: $0) }
     }
     let made = try NewStore(shared, name: name ?? ProcessInfo.processInfo.hostName)
+    // After a cut the central node may have let the device in, and the same keys must ask again.
+    var mayBeIn = false
     do {
-      try Desk.with(made.store, shared, console) { try run(code, at: $0) }
-    } catch let failure as CentralFailure where isCertain(failure, made.store) {
+      try Desk.with(made.store, shared, console) { desk in
+        try run(code, at: desk) { mayBeIn = true }
+      }
+    } catch let failure as CentralFailure where !mayBeIn && isOutside(failure) {
       made.undo()
       throw failure
     } catch {
@@ -60,7 +64,10 @@ struct Enrol: Command {
     made.tellAboutKey(console)
   }
 
-  private func run(_ code: EnrolmentCode, at desk: Desk) throws {
+  /// - Parameter isPerhapsIn: called as soon as the central node may have let the device in.
+  private func run(
+    _ code: EnrolmentCode, at desk: Desk, isPerhapsIn: @escaping () -> Void = {}
+  ) throws {
     guard try !desk.store.isCentral() else {
       throw Failure(
         message: say(
@@ -71,8 +78,12 @@ struct Enrol: Command {
     let progress = ProgressLine(desk.console)
     defer { progress.end() }
     let (client, answer) = try CentralClient.enrol(
-      desk.store, with: code, pace: shared.pace, language: Speech.language.rawValue,
-      progress: progress.show)
+      desk.store, with: code, pace: shared.pace, language: Speech.language.rawValue
+    ) {
+      if case .waiting(_, let failure) = $0, !isOutside(failure) { isPerhapsIn() }
+      progress.show($0)
+    }
+    isPerhapsIn()
     let outcome = try client.sync(sharing: desk.sharing)
     progress.end()
     if desk.json {
@@ -85,20 +96,19 @@ struct Enrol: Command {
     let (name, place) = (try desk.store.name(), try desk.store.municipality()?.name ?? "")
     desk.console.line(
       say(
-        "\(name) er tilmeldt i \(place) som \(answer.workerName)s enhed.",
-        "\(name) is enrolled in \(place) as \(answer.workerName)'s device."))
+        "\(name) er tilmeldt i \(place) og hører til \(answer.workerName).",
+        "\(name) is enrolled in \(place) and belongs to \(answer.workerName)."))
     for line in try SyncText.lines(outcome, at: desk) { desk.console.line(line) }
   }
 
-  /// Whether it is certain that the central node knows nothing of a store made just now: then the
-  /// store goes again. After a cut it may have let the device in, and the same keys must ask again.
-  private func isCertain(_ failure: CentralFailure, _ store: Store) -> Bool {
+  /// Whether it is certain that an attempt which failed so has not let the device in.
+  private func isOutside(_ failure: CentralFailure) -> Bool {
     switch failure {
-    case .refused(let problem): problem.status < 500
-    case .untrusted, .unintelligible, .addressNotAllowed, .notEnrolled: true
-    case .unreachable(.nameNotFound), .unreachable(.connectionRefused), .unreachable(.noNetwork):
+    case .refused(let problem): CentralText.isRefusal(failure) || problem.status == 429
+    case .untrusted, .addressNotAllowed, .unreachable(.nameNotFound),
+      .unreachable(.connectionRefused), .unreachable(.noNetwork):
       true
-    case .unreachable: false
+    case .unintelligible, .notEnrolled, .unreachable: false
     }
   }
 }
