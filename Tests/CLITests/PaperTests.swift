@@ -125,4 +125,43 @@ import Testing
       #expect(text.out.contains(language == "da" ? "lukket" : "closed"))
     }
   }
+
+  @Test func `Started against postponed is settled by the suggestion, with one flag`() throws {
+    let town = try Town()
+    try town.good(
+      "strategy", "import", "--store", town.central, Self.fixture("kolding-initiatives"))
+    for (command, extra) in [
+      ("plan", ["--year", "2027"]), ("approve-description", ["--without-template"]),
+    ] {
+      let outcome = try Program.run(
+        [
+          "initiative", command, "5", "--store", town.central, "--decision", "Chefgruppen",
+          "--reason", "lille",
+        ]
+          + extra)
+      #expect(outcome.code == 0, "\(outcome.all)")
+    }
+    let (eva, chris) = (try town.device("eva"), try town.device("chris"))
+    for (name, role) in [("eva", "owner"), ("chris", "management")] {
+      try town.good("role", "grant", "--store", town.central, "Worker \(name)", role)
+    }
+    for (store, name) in [(eva, "eva"), (chris, "chris")] {
+      try town.carry(from: town.central, to: store, named: name)
+    }
+    try town.good("initiative", "start", "--store", eva, "5")
+    try town.good("initiative", "postpone", "--store", chris, "5", "--reason", "Budgettet")
+    for store in [eva, chris] { try town.carry(from: store, to: town.central, named: "Central") }
+
+    let open = try town.good("conflicts", "list", "--store", town.central, "--json").list
+    let conflict = try #require(open.first)
+    #expect(open.count == 1 && conflict["field"] as? String == "status")
+    let letter = try #require(conflict["suggested"] as? String)
+    let id = try #require(conflict["id"] as? String)
+    let shown = try town.good("conflicts", "show", "--store", town.central, id, "--language", "da")
+    #expect(shown.out.contains("Forslag: \(letter)") && shown.out.contains("vejer tungest"))
+    try town.good(
+      "conflicts", "resolve", "--store", town.central, id, "--accept", "--reason", "følger reglen")
+    let initiative = try town.good("initiative", "show", "--store", town.central, "5", "--json")
+    #expect(initiative.object["status"] as? String == "postponed")
+  }
 }

@@ -15,7 +15,7 @@ extension Welfare.Effect {
 
     let unit = unit.map { " (\($0))" } ?? ""
     var svg = SVG(
-      width: 640, height: 320, title: title + unit,
+      width: 680, height: 320, title: title + unit,
       description: points.map(\.text).joined(separator: "; "))
     func x(_ day: Int) -> Double {
       72 + 480 * (last.day == from ? 0.5 : Double(day - from) / Double(last.day - from))

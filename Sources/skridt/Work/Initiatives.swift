@@ -24,11 +24,12 @@ extension Initiatives {
       let rows = try desk.welfare.initiatives()
       if desk.json { return try desk.console.json(.list(rows.map { .object($0.json) })) }
       var table = Table(
-        say("Nr.", "No."), say("Titel", "Title"), say("Måneder", "Months"), say("Økonomi", "Cost"),
+        say("Nr.", "No."), say("Titel", "Title"), say("År", "Year"), say("Måneder", "Months"),
+        say("Økonomi", "Cost"),
         "Status", say("Uoverens.", "Discrep."), say("Ejere", "Owners"))
       for row in rows {
         table.add(
-          "\(row.number)", row.title, months(row),
+          "\(row.number)", row.title, Tables.number(row.year), months(row),
           row.cost.map { Words.choice($0, of: "cost", kind: "initiative") } ?? "",
           Words.status(row.status, of: "initiative") + (row.hasConflict ? " !" : ""),
           row.discrepancies == 0 ? "" : "\(row.discrepancies)",
