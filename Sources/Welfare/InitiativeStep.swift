@@ -78,4 +78,12 @@ public enum InitiativeStep: String, CaseIterable, Sendable {
 
   /// Those who keep the plan: they enter what others decided, with a reference to the decision.
   static let registrars: Set<String> = ["coordinator", "administrator"]
+
+  /// The roles somebody may have who leaves an initiative in this state.
+  static func roles(leadingTo status: String) -> Set<String> {
+    let steps = allCases.map(\.terms).filter { $0.to == status || $0.to == nil }
+    let deciders = steps.reduce(into: registrars) { $0.formUnion($1.deciders) }
+    // Proposing is no step: there is nothing yet to take it with.
+    return status == "recommended" ? deciders.union(["owner"]) : deciders
+  }
 }

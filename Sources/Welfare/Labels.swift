@@ -89,6 +89,7 @@ public enum Labels {
       Text(
         da: "Sæt initiativet tilbage til før godkendelsen", en: "Set it back to before the approval"
       )
+    case EntitlementRule.accept: Text(da: "Godkend skridtet", en: "Accept the step")
     case NumberRule.renumber:
       Text(da: "Giv det seneste et nyt nummer", en: "Give the later one a new number")
     case NumberRule.leave: Text(da: "Lad begge beholde nummeret", en: "Let both keep the number")

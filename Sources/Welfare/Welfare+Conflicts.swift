@@ -193,6 +193,21 @@ extension Welfare {
           en: "The approval may be on its way from another device; if it comes, nothing is left to "
             + "decide.")
       )
+    case EntitlementRule.name:
+      let status = Labels.value(facts["status"]?.text ?? "", of: "status", kind: "initiative")
+      let author = try who("by")
+      return (
+        Text(
+          da: "\(author) har skrevet »\(status.da)« \(date) uden en rolle, der giver ret til det.",
+          en: "\(author) wrote “\(status.en)” on \(date) without a role that may."),
+        Text(
+          da:
+            "Det er bevaret og vises. Godkend det, eller skriv den rigtige status; kun en, der kender "
+            + "sagen, kan sige hvilken.",
+          en:
+            "It is kept and shown. Accept it, or write the right status; only somebody who knows can "
+            + "say which.")
+      )
     case NumberRule.name:
       let (first, second) = (try who("first"), try who("second"))
       let (number, next) = (facts["number"]?.int ?? 0, facts["next"]?.int ?? 0)

@@ -17,6 +17,7 @@ public enum WelfareModel {
     rules: [
       GoalRule.rule, PlanRule.rule, SameVisitRule.rule, AssignmentRule.rule,
       InitiativeEndedRule.rule, ApprovalRule.rule, BaselineRule.rule, NumberRule.rule,
+      EntitlementRule.rule,
     ], foldVersion: 2)
 
   public static func declaration(_ kind: String) -> KindDeclaration? {

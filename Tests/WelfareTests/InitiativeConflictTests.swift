@@ -146,6 +146,33 @@ import Testing
     #expect(try town.office.showInitiative("5").row.status == "started")
   }
 
+  @Test func `A step by somebody without a role for it is kept, shown and asked about`() throws {
+    let (owner, _) = try people.devices(town)
+    try people.bring("5", to: .start)
+    try people.meet(town)
+    #expect(refusal { try owner.take(.end, "5", Note(reason: "x")) }?.cause == .notAllowed)
+    // As another program on the device might write it, claiming to be management.
+    let found = try owner.showInitiative("5").initiative
+    let impostor = Actor(staff: try owner.actor().staff, role: "management")
+    try owner.store.append(
+      [found.setting(["status": "ended", "statusDate": "2026-10-15"], reason: "x")], by: impostor)
+    try people.meet(town)
+    let conflict = try conflict()
+    guard case .rule(EntitlementRule.name, _, nil) = conflict.subject else {
+      Issue.record("\(conflict.subject)")
+      return
+    }
+    #expect(conflict.severity == .high)
+    let (da, en) = (
+      try town.office.explain(conflict, in: .da), try town.office.explain(conflict, in: .en)
+    )
+    #expect(da.what.contains("Ejer Eva") && da.what != en.what && da.why != en.why)
+    try town.office.resolve(
+      conflict, with: .fields(["status": "started", "statusReason": nil]), reason: "ikke afsluttet")
+    #expect(try town.central.conflicts().isEmpty)
+    #expect(try town.office.showInitiative("5").row.status == "started")
+  }
+
   @Test func `Two proposals that took the same number are told apart`() throws {
     let (owner, chief) = try people.devices(town)
     try people.meet(town)

@@ -32,7 +32,7 @@ import Testing
       let number = dice.roll(2) == 0 ? "4" : "5"
       taken += try step(someone, number, &dice) ? 1 : 0
     }
-    #expect(taken > 10, "hardly anything happened")
+    #expect(taken > 3, "hardly anything happened")
 
     try people.meet(town)
     var settled = 0
@@ -62,7 +62,7 @@ import Testing
       switch dice.roll(8) {
       case 0: try someone.postponeInitiative(number, note)
       case 1: try someone.resumeInitiative(number, note)
-      case 2 where dice.roll(6) == 0: try someone.take(.end, number, note)
+      case 2 where dice.roll(20) == 0: try someone.take(.end, number, note)
       case 3: try someone.reportProgress(on: number, text: "Uge \(dice.roll(52))")
       case 4: try someone.routeInitiative(number, to: "management", note)
       default:

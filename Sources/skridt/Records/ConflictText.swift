@@ -72,6 +72,7 @@ extension Desk {
       case "assignment-ended": say("efter tilknytningens ophør", "after the assignment ended")
       case "initiative-ended": say("arbejde efter afslutningen", "work after the end")
       case "approval-missing": say("venter på godkendelse", "waits for approval")
+      case "step-not-entitled": say("skridt uden rolle til det", "step without a role for it")
       case "number-twice": say("samme nummer", "the same number")
       case "baseline-changed": say("nyt udgangspunkt", "new baseline")
       default: rule
