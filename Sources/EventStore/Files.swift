@@ -56,6 +56,12 @@ enum Files {
     }
   }
 
+  /// Gives a file its name, durably.
+  static func move(_ from: String, to path: String) throws {
+    guard rename(from, path) == 0 else { throw failure(path) }
+    syncFolder(of: path)
+  }
+
   static func writeAll(_ bytes: [UInt8], to file: Int32, path: String) throws {
     try bytes.withUnsafeBytes { buffer in
       var offset = 0

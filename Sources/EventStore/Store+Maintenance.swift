@@ -111,7 +111,7 @@ extension Store {
     return "\(path)-\(number)"
   }
 
-  private static func removeDatabase(_ path: String) {
+  static func removeDatabase(_ path: String) {
     for suffix in ["", "-wal", "-shm", ".keys", ".lock"] {
       try? FileManager.default.removeItem(atPath: path + suffix)
     }

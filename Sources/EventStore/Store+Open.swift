@@ -18,34 +18,62 @@ extension Store {
     path: String, name: String, master: MasterKey, hint: String? = nil,
     municipality: String? = nil, options: Options
   ) throws -> Store {
-    guard !Files.exists(path) else { throw StoreError.alreadyExists(path: path) }
     let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+    guard !Files.exists(path) else { throw StoreError.alreadyExists(path: path) }
     guard Files.exists(folder) else { throw StoreError.missing(path: folder) }
     let lock = try WriterLock(path: lockPath(path))
-    let keyring = try Keyring.create(path: keyringPath(path), master: master, hint: hint)
-    do {
-      let store = try lock.held(patience: options.patience) {
-        let queue = try openQueue(path, creating: true)
-        return Store(path: path, options: options, queue: queue, lock: lock, keyring: keyring)
-      }
-      try store.write { transaction in
-        try transaction.setMeta("name", Array(name.normalisedForStorage.utf8))
-        try transaction.setMeta("device", keyring.identity.signingKey)
-        try transaction.setMeta("fold", UInt64(options.model.foldVersion).bigEndianBytes)
-        if let municipality {
-          let id: MunicipalityID = store.newID()
-          try transaction.setMeta("municipality", id.bytes)
-          try transaction.setMeta(
-            "municipality.name", Array(municipality.normalisedForStorage.utf8))
-          try transaction.setMeta("central", keyring.identity.signingKey)
+    return try lock.held(patience: options.patience) {
+      guard !Files.exists(path) else { throw StoreError.alreadyExists(path: path) }
+      let keyring = try newKeyring(for: path, master: master, hint: hint)
+      // Under another name until it is whole: a cut leaves nothing that looks like a store.
+      let making = path + ".making"
+      removeDatabase(making)
+      do {
+        let store = Store(
+          path: making, options: options, queue: try openQueue(making, creating: true), lock: lock,
+          keyring: keyring)
+        try store.begin(name: name, municipality: municipality)
+        try store.checkpoint()
+        try store.close()
+        try Files.move(making, to: path)
+        return Store(
+          path: path, options: options, queue: try openQueue(path, creating: false), lock: lock,
+          keyring: keyring)
+      } catch {
+        removeDatabase(making)
+        for file in [keyringPath(path), lockPath(path)] {
+          try? FileManager.default.removeItem(atPath: file)
         }
+        throw error
       }
-      return store
-    } catch {
-      for file in [path, path + "-wal", path + "-shm", keyringPath(path), lockPath(path)] {
-        try? FileManager.default.removeItem(atPath: file)
-      }
-      throw error
+    }
+  }
+
+  /// A keyring that holds no scope's key was left behind when making a store was cut short, and
+  /// serves as well as a new one.
+  private static func newKeyring(
+    for path: String, master: MasterKey, hint: String?
+  ) throws -> Keyring {
+    let file = keyringPath(path)
+    guard Files.exists(file) else {
+      return try Keyring.create(path: file, master: master, hint: hint)
+    }
+    guard let left = try? Keyring.open(path: file, master: master), left.knownScopes.isEmpty else {
+      throw StoreError.alreadyExists(path: file)
+    }
+    return left
+  }
+
+  private func begin(name: String, municipality: String?) throws {
+    try write { transaction in
+      try transaction.setMeta("name", Array(name.normalisedForStorage.utf8))
+      try transaction.setMeta("device", identity.signingKey)
+      try transaction.setMeta("fold", UInt64(model.foldVersion).bigEndianBytes)
+      guard let municipality else { return }
+      let id: MunicipalityID = newID()
+      try transaction.setMeta("municipality", id.bytes)
+      try transaction.setMeta("municipality.name", Array(municipality.normalisedForStorage.utf8))
+      try transaction.setMeta("central", identity.signingKey)
     }
   }
 

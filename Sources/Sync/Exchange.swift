@@ -142,7 +142,8 @@ public struct Exchange {
     guard try store.isCentral() else { return [] }
     return try receipts.filter { receipt in
       guard !receipt.tips.isEmpty, !shared.contains(receipt.scope) else { return false }
-      return try store.holdsAny(of: receipt.tips, in: receipt.scope) || store.isErased(receipt.scope)
+      return try store.holdsAny(of: receipt.tips, in: receipt.scope)
+        || store.isErased(receipt.scope)
     }.map(\.scope)
   }
 

@@ -128,7 +128,7 @@ actor Device {
 
   /// Nobody waits for ever, and some lose patience at once.
   private func patience() -> Duration {
-    .milliseconds(random.once(in: 5) ? 50 + random.below(1200) : 12_000)
+    .milliseconds(random.once(in: 5) ? 50 + random.below(1200) : 7000)
   }
 
   @discardableResult

@@ -93,7 +93,7 @@ final class Soak {
     for i in 0..<shape.devices { try await hire(i) }
     try await server.start()
     town.line.calm(false)
-    try await town.forEach(devices) { try await $0.join() }
+    try await town.forEach(devices, width: 16) { try await $0.join() }
   }
 
   /// A worker with two citizens and a device: the last two use bundles, alone and beside HTTPS.
@@ -138,7 +138,7 @@ final class Soak {
       }
     }
     let choices = (0..<4).map { _ in drawDecision() }
-    async let days: Void = town.forEach(plans) { try await $0.day(shape.actions) }
+    async let days: Void = town.forEach(plans, width: 16) { try await $0.day(shape.actions) }
     for (pair, isAssigned) in choices { await decide(pair, isAssigned) }
     try await days
     killer.cancel()

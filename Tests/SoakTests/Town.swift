@@ -75,9 +75,9 @@ final class Town: Sendable {
 
   func name(of store: String) -> String { URL(fileURLWithPath: store).lastPathComponent }
 
-  /// Does `work` for each, so many at a time.
+  /// Does `work` for each, so many at a time: more where most of it is waiting.
   func forEach<Item: Sendable>(
-    _ items: [Item], width: Int = 8, _ work: @escaping @Sendable (Item) async throws -> Void
+    _ items: [Item], width: Int = 4, _ work: @escaping @Sendable (Item) async throws -> Void
   ) async throws {
     try await withThrowingTaskGroup(of: Void.self) { group in
       for (i, item) in items.enumerated() {

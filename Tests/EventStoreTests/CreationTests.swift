@@ -1,0 +1,63 @@
+import Foundation
+import Testing
+
+@testable import EventStore
+
+/// A store is made whole or not at all, and what a cut left behind is no obstacle.
+@Suite final class CreationTests {
+  private let folder = FileManager.default.temporaryDirectory
+    .appendingPathComponent("skridt-creation-\(UUID().uuidString)")
+  private var path: String { folder.appendingPathComponent("store").path }
+  private let master = MasterKey.bytes([UInt8](repeating: 7, count: 32))
+
+  init() throws {
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+  }
+
+  deinit { try? FileManager.default.removeItem(at: folder) }
+
+  private func create() throws -> Store {
+    try Store.create(
+      path: path, name: "enhed", master: master, municipality: "Kolding",
+      options: Store.Options(model: World.model))
+  }
+
+  @Test func `Making a store goes on after a cut anywhere on the way`() throws {
+    // The keyring is durable, and the database is half written under the name it has meanwhile.
+    try create().close()
+    try FileManager.default.removeItem(atPath: path)
+    try Data(repeating: 0x5A, count: 5000).write(to: URL(fileURLWithPath: path + ".making"))
+    try Data(repeating: 0x5A, count: 50).write(to: URL(fileURLWithPath: path + ".making-wal"))
+    let store = try create()
+    #expect(try store.name() == "enhed" && store.verify().problems == [])
+    #expect(!FileManager.default.fileExists(atPath: path + ".making"))
+    try store.close()
+    #expect(try Store.open(path: path, master: master, options: store.options).isCentral())
+  }
+
+  @Test func `A keyring that opens something is never taken for a leftover`() throws {
+    let store = try create()
+    let me = Actor(staff: store.newID(), role: "worker")
+    try store.makeScope(kind: "citizen", by: me) { scope in
+      [World.model.creating("plan", store.newID(), in: scope, ["title": "mål"])]
+    }
+    try store.close()
+    try FileManager.default.removeItem(atPath: path)
+    let keys = try Data(contentsOf: URL(fileURLWithPath: path + ".keys"))
+    #expect(throws: StoreError.alreadyExists(path: path + ".keys")) { try self.create() }
+    let after = try Data(contentsOf: URL(fileURLWithPath: path + ".keys"))
+    #expect(after == keys)
+  }
+
+  @Test func `What is written first continues what was made`() throws {
+    let store = try create()
+    let me = Actor(staff: store.newID(), role: "worker")
+    for _ in 0..<2 {
+      try store.makeScope(kind: "citizen", by: me) { scope in
+        [World.model.creating("plan", store.newID(), in: scope, ["title": "mål"])]
+      }
+    }
+    #expect(try store.incidents().isEmpty && store.scopes().count == 2)
+    #expect(try store.verify().problems == [])
+  }
+}
