@@ -50,6 +50,10 @@ import Testing
     try people.meet(town)
     let found = try conflict()
     #expect(try suggested(found) == "postponed")
+    #expect(
+      refusal { try owner.resolve(found, with: .candidate(0), reason: "mit") }?.cause
+        == .notAllowed,
+      "an owner does not settle it alone")
     try accept(found)
     #expect(try owner.showInitiative("5").row.status == "postponed")
   }
