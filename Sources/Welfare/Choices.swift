@@ -105,4 +105,65 @@ enum Choices {
     Choice("additional", da: "merudgift", en: "additional"),
     Choice("significant", da: "væsentlig", en: "significant"),
   ]
+
+  /// The levels of the papers' trees; ``PaperLevel`` says where each is found.
+  static let level = [
+    Choice("direction", da: "strategisk retning", en: "strategic direction"),
+    Choice("citizenGoal", da: "mål for borgerne", en: "goal for citizens"),
+    Choice("ladderStep", da: "trin på indsatstrappen", en: "step of the ladder"),
+    Choice("visionTopic", da: "visionsemne", en: "vision topic"),
+    Choice("visionBranch", da: "visionsgren", en: "vision branch"),
+    Choice("focusArea", da: "indsatsområde", en: "focus area"),
+    Choice("goal", da: "mål", en: "goal"),
+    Choice("planLevel", da: "planniveau", en: "plan level"),
+    Choice("objective", da: "målsætning", en: "objective"),
+    Choice("plannedStrategy", da: "planlagt strategi", en: "planned strategy"),
+    Choice("pejlemaerke", da: "pejlemærke", en: "guiding mark"),
+    Choice("focusItem", da: "fokuspunkt", en: "focus item"),
+    Choice("crossTheme", da: "tværgående tema", en: "cross-cutting theme"),
+    Choice("overview", da: "temaoversigt", en: "overview of themes"),
+    Choice("theme", da: "tema", en: "theme"),
+  ]
+
+  static let targetDirection = [
+    Choice("decrease", da: "skal falde til", en: "decrease to"),
+    Choice("equals", da: "skal være", en: "equals"),
+    Choice("at_most", da: "højst", en: "at most"),
+    Choice("at_least", da: "mindst", en: "at least"),
+  ]
+
+  /// Where a reading of a target comes from.
+  static let readingBasis = [
+    Choice("stated", da: "står i kilden", en: "stated"),
+    Choice("derived", da: "udregnet", en: "worked out"),
+    Choice("national", da: "andel af det landsdækkende mål", en: "share of the national target"),
+  ]
+
+  /// Who an initiative is approved by, and who a status is for.
+  static let approver = [
+    Choice("management", da: "chefgruppen", en: "management"),
+    Choice("committee", da: "udvalget", en: "the committee"),
+  ]
+
+  static let descriptionStatus = [
+    Choice("draft", da: "kladde", en: "draft"),
+    Choice("submitted", da: "indsendt", en: "submitted"),
+    Choice("approved", da: "godkendt", en: "approved"),
+  ]
+
+  static let measureMethod = [
+    Choice("quantitative", da: "kvantitativ", en: "quantitative"),
+    Choice("qualitative", da: "kvalitativ", en: "qualitative"),
+  ]
+
+  static let outlook = [
+    Choice("onTrack", da: "som planlagt", en: "on track"),
+    Choice("delayed", da: "forsinket", en: "delayed"),
+    Choice("stuck", da: "gået i stå", en: "stuck"),
+  ]
+
+  static let reportStatus = [
+    Choice("open", da: "åben", en: "open"), Choice("frozen", da: "fastfrosset", en: "frozen"),
+    Choice("presented", da: "forelagt", en: "presented"),
+  ]
 }

@@ -6,6 +6,8 @@ public indirect enum FieldType: Sendable {
   case text(limit: Int)
   case cpr
   case int(ClosedRange<Int64>)
+  /// A number, with or without decimals.
+  case number
   case bool
   case day
   case moment
@@ -70,6 +72,7 @@ public indirect enum FieldType: Sendable {
     case .cpr: value.text.flatMap { CPR($0) }.map { .text($0.description) }
     case .int(let range):
       (value.int ?? value.text.flatMap { Int64($0) }).filter(range.contains).map { .int($0) }
+    case .number: Self.number(value)
     case .bool: value.bool.map { .bool($0) } ?? value.text.flatMap(Self.bool)
     case .day: value.text.flatMap { Day($0) }.map { .text($0.description) }
     case .moment: value.text.flatMap { Moment($0) }.map { .text($0.description) }
@@ -77,6 +80,19 @@ public indirect enum FieldType: Sendable {
     case .record: value.object.map { .object($0) } ?? value.text.map { .text($0) }
     case .reference, .set: Value?.none
     }
+  }
+
+  /// A number as one writes it, with a comma or a point; whole numbers are kept as such.
+  public static func number(_ value: Value) -> Value? {
+    let number: Double? =
+      switch value {
+      case .int(let int): Double(int)
+      case .double(let double): double
+      case .text(let text): Double(text.split(separator: ",").joined(separator: "."))
+      default: Double?.none
+      }
+    guard let number, abs(number) < 1e12 else { return Value?.none }
+    return number == number.rounded() ? .int(Int64(number)) : .double(number)
   }
 
   private static func bool(_ text: String) -> Value? {
@@ -110,6 +126,7 @@ public indirect enum FieldType: Sendable {
       Text(
         da: "skal være et helt tal fra \(range.lowerBound) til \(range.upperBound)",
         en: "must be a whole number from \(range.lowerBound) to \(range.upperBound)")
+    case .number: Text(da: "skal være et tal", en: "must be a number")
     case .bool: Text(da: "skal være ja eller nej", en: "must be yes or no")
     case .day: Text(da: "skal være en dato som 2026-10-15", en: "must be a date like 2026-10-15")
     case .moment:

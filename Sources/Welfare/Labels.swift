@@ -35,6 +35,37 @@ public enum Labels {
     Choices.roles.first { $0.value == role }?.label ?? Text(role)
   }
 
+  /// What a strategy's counts count.
+  public static func count(_ name: String) -> Text {
+    switch name {
+    case "initiatives": Text(da: "initiativer", en: "initiatives")
+    case "directions": Text(da: "retninger", en: "directions")
+    case "citizenGoals": Text(da: "mål for borgerne", en: "goals for citizens")
+    case "ladderSteps": Text(da: "trin", en: "steps")
+    case "visionTopics": Text(da: "visionsemner", en: "vision topics")
+    case "visionBranches": Text(da: "visionsgrene", en: "vision branches")
+    case "focusAreas": Text(da: "indsatsområder", en: "focus areas")
+    case "goals": Text(da: "mål", en: "goals")
+    case "planLevels": Text(da: "planniveauer", en: "plan levels")
+    case "objectives": Text(da: "målsætninger", en: "objectives")
+    case "plannedStrategies": Text(da: "planlagte strategier", en: "planned strategies")
+    case "pejlemaerker": Text(da: "pejlemærker", en: "guiding marks")
+    case "focusItems": Text(da: "fokuspunkter", en: "focus items")
+    case "crossThemes": Text(da: "tværgående temaer", en: "cross-cutting themes")
+    case "themes": Text(da: "temaer", en: "themes")
+    case "matrixMarks": Text(da: "krydser i matrixen", en: "marks in the matrix")
+    case "textMarks": Text(da: "nævnt i teksten", en: "named in the text")
+    case "targets": Text(da: "måltal", en: "targets")
+    case "discrepancies": Text(da: "uoverensstemmelser", en: "discrepancies")
+    default: Text(name)
+    }
+  }
+
+  /// Where a reading of a target comes from.
+  public static func basis(_ basis: String) -> Text {
+    Choices.readingBasis.first { $0.value == basis }?.label ?? Text(basis)
+  }
+
   /// An option of a rule, as something one can choose to do.
   public static func option(_ name: String) -> Text {
     switch name {
@@ -50,6 +81,23 @@ public enum Labels {
       Text(da: "Træk det andet besøg tilbage", en: "Retract the second visit")
     case AssignmentRule.accept: Text(da: "Godkend registreringen", en: "Accept the record")
     case AssignmentRule.retract: Text(da: "Træk registreringen tilbage", en: "Retract the record")
+    case InitiativeEndedRule.keep:
+      Text(da: "Lad initiativet være afsluttet", en: "Keep the initiative ended")
+    case InitiativeEndedRule.resume: Text(da: "Genoptag initiativet", en: "Resume the initiative")
+    case ApprovalRule.wait: Text(da: "Vent på godkendelsen", en: "Wait for the approval")
+    case ApprovalRule.setBack:
+      Text(
+        da: "Sæt initiativet tilbage til før godkendelsen", en: "Set it back to before the approval"
+      )
+    case EntitlementRule.accept: Text(da: "Godkend skridtet", en: "Accept the step")
+    case NumberRule.renumber:
+      Text(da: "Giv det seneste et nyt nummer", en: "Give the later one a new number")
+    case NumberRule.leave: Text(da: "Lad begge beholde nummeret", en: "Let both keep the number")
+    case BaselineRule.keep:
+      Text(
+        da: "Behold det udgangspunkt, der blev målt mod", en: "Keep the baseline measured against")
+    case BaselineRule.move:
+      Text(da: "Flyt målingerne til det nye udgangspunkt", en: "Move them to the new baseline")
     default: Text(name)
     }
   }

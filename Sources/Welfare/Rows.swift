@@ -124,6 +124,8 @@ public struct InitiativeRow: Sendable, Equatable {
   public let number: Int64
   public let title: String
   public let status: String
+  /// The year it is to start; nil when it is not placed yet.
+  public let year: Int64?
   public let owners: [String]
   public let timeKind: String?
   public let monthsMin: Int64?

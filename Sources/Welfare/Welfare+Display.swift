@@ -70,7 +70,28 @@ extension Welfare {
     case "costFlags": return flags(object).text(in: language)
     case "source":
       return object["section"]?.text ?? plain(.object(object.filter { $0.key != "lines" }))
-    case "numbers": return object["rule_en"]?.text ?? plain(.object(object))
+    case "numbers":
+      let rule = language == .da ? "rule_da" : "rule_en"
+      return (object[rule] ?? object["rule_en"])?.text ?? plain(.object(object))
+    case "deliverables":
+      let parts = [
+        object["text"]?.text, object["responsible"]?.text.map { "(\($0))" },
+        object["measuresEffect"]?.bool == true
+          ? Text(da: "[måler effekt]", en: "[measures effect]").text(in: language) : nil,
+      ]
+      return parts.compactMap { $0 }.joined(separator: " ")
+    case "periods":
+      let basis = object["basis"]?.text.map { basis in
+        " ("
+          + (Choices.timeBasis.first { $0.value == basis }?.label ?? Text(basis)).text(in: language)
+          + ")"
+      }
+      return [object["from"], object["to"]].map { $0.map(plain) ?? "" }.joined(separator: "–")
+        + (basis ?? "")
+    case "contents", "details", "counts": return outline(object).joined(separator: "\n")
+    case "readings":
+      let basis = Labels.basis(object["basis"]?.text ?? "").text(in: language)
+      return "\(plain(object["value"] ?? .null)) (\(basis))"
     case "nameVariants":
       let places = (object["where"]?.list ?? []).compactMap(\.text).joined(separator: ", ")
       return (object["name_da"]?.text ?? "") + (places.isEmpty ? "" : " (\(places))")
@@ -104,7 +125,9 @@ extension Welfare {
 
   /// What a source contradicts itself about.
   public static func discrepancy(_ found: Fields) -> Text {
-    if let note = found["note_en"]?.text { return Text(note) }
+    if let note = found["note_en"]?.text {
+      return Text(da: found["note_da"]?.text ?? note, en: note)
+    }
     if let matrix = found["matrix"]?.text, let heading = found["heading"]?.text {
       return Text(
         da: "Titel i matrixen: »\(matrix)«; i overskriften: »\(heading)«.",
@@ -126,6 +149,25 @@ extension Welfare {
 
   private static func numbers(_ list: Value?) -> String {
     (list?.list ?? []).compactMap(\.int).map(String.init).joined(separator: ", ")
+  }
+
+  /// What a source holds beside what has fields here: a line for each thing, indented by what it is
+  /// part of. Where it stands in the source is left out; `--json` has it.
+  private static func outline(_ object: Fields, _ indent: String = "") -> [String] {
+    object.sorted { $0.key < $1.key }.flatMap { name, value -> [String] in
+      guard !value.isNull, !["source", "lines", "id"].contains(name) else { return [] }
+      let label = indent + name.split(separator: "_").joined(separator: " ")
+      let parts = value.object.map { [$0] } ?? (value.list ?? []).compactMap(\.object)
+      guard !parts.isEmpty else { return ["\(label): \(plain(value))"] }
+      return [label + ":"]
+        + parts.flatMap { part in
+          let flat = part.filter { $0.key != "source" && $0.key != "id" }
+          let isLeaf = flat.values.allSatisfy { value in
+            value.object == nil && value.list?.contains { $0.object != nil } != true
+          }
+          return isLeaf ? [indent + "· " + plain(.object(flat))] : outline(flat, indent + "· ")
+        }
+    }
   }
 
   /// A value nobody declared, readable all the same.

@@ -10,13 +10,24 @@ extension Welfare {
   public func resolve(_ conflict: Conflict, with choice: Store.Choice, reason: String) throws
     -> [EventID]
   {
-    let actor = try conflict.kind == "initiative" ? initiator() : actor()
+    let actor = try decider(of: conflict)
     let reason = try required(reason)
     guard case .fields(let fields) = choice else {
       return try store.resolve(conflict, with: choice, reason: reason, by: actor)
     }
     let checked = try decided(fields, conflict)
     return try store.resolve(conflict, with: .fields(checked), reason: reason, by: actor)
+  }
+
+  /// Whose it is to settle: what state an initiative is in is not its owner's alone.
+  private func decider(of conflict: Conflict) throws -> Actor {
+    guard ["initiative", "description", "measure"].contains(conflict.kind) else {
+      return try actor()
+    }
+    if conflict.kind == "initiative", conflict.subject.isAboutStatus {
+      return try initiator(InitiativeStep.registrars.union(["management"]))
+    }
+    return try initiator()
   }
 
   private func decided(_ fields: Fields, _ conflict: Conflict) throws -> Fields {
@@ -43,5 +54,14 @@ extension Welfare {
     let read = try valid(declaration, fields, over: entity)
     try refuseImpossible(declaration, read, over: entity)
     return read
+  }
+}
+
+extension Conflict.Subject {
+  fileprivate var isAboutStatus: Bool {
+    switch self {
+    case .group(let group): group == "status"
+    case .rule(let rule, _, _): rule != NumberRule.name
+    }
   }
 }

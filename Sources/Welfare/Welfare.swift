@@ -5,7 +5,7 @@ import EventStore
 /// A command reads what the store holds, decides, and appends what it decided in one transaction; or
 /// it throws a ``Refusal`` (or a ``StoreError``) and nothing was written. Where a parameter names
 /// something, any unique beginning of its id will do; people are also found by their full name,
-/// initiatives and themes by their number.
+/// initiatives by their number.
 public struct Welfare {
   public let store: Store
   private let actingAs: String?
@@ -136,7 +136,7 @@ public struct Welfare {
   /// The entity of `kind` that `text` names.
   public func find(_ text: String, _ kind: String) throws -> Entity {
     let wanted = text.trimmed
-    if kind == "initiative" || kind == "theme", wanted.count <= 3, let number = Int64(wanted) {
+    if kind == "initiative", wanted.count <= 3, let number = Int64(wanted) {
       return try only(store.entities(kind).filter { $0["number"].int == number }, wanted, kind)
     }
     do {

@@ -4,7 +4,8 @@ import EventStore
 public enum WelfareModel {
   public static let kinds: [KindDeclaration] = [
     .citizen, .assignment, .plan, .goal, .progress, .visit, .staff, .role, .device, .initiative,
-    .theme, .paper, .setting,
+    .description, .measure, .observation, .ownerReport, .statusReport, .strategy, .strategyItem,
+    .target, .setting,
   ]
 
   /// What scopes are called: the one everybody holds, and one for each citizen.
@@ -15,7 +16,9 @@ public enum WelfareModel {
     kinds: kinds.map(\.kind),
     rules: [
       GoalRule.rule, PlanRule.rule, SameVisitRule.rule, AssignmentRule.rule,
-    ], foldVersion: 1)
+      InitiativeEndedRule.rule, ApprovalRule.rule, BaselineRule.rule, NumberRule.rule,
+      EntitlementRule.rule,
+    ], foldVersion: 2)
 
   public static func declaration(_ kind: String) -> KindDeclaration? {
     kinds.first { $0.name == kind }

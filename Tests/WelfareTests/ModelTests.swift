@@ -64,7 +64,10 @@ import Testing
     for option in [
       GoalRule.keep, GoalRule.reopen, PlanRule.reopen, PlanRule.end, PlanRule.leave,
       SameVisitRule.keepBoth, SameVisitRule.retractFirst, SameVisitRule.retractSecond,
-      AssignmentRule.accept, AssignmentRule.retract,
+      AssignmentRule.accept, AssignmentRule.retract, InitiativeEndedRule.keep,
+      InitiativeEndedRule.resume, ApprovalRule.wait, ApprovalRule.setBack, BaselineRule.keep,
+      BaselineRule.move, NumberRule.renumber, NumberRule.leave,
+      EntitlementRule.accept,
     ] {
       let label = Labels.option(option)
       #expect(label.da != option && label.en != option)

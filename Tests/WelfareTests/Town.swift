@@ -56,6 +56,11 @@ final class Town {
   func worker(_ name: String) throws -> Welfare {
     try office.addStaff(name: name, unit: "Bostøtten")
     try office.grantRole("worker", to: name)
+    return try device(of: name)
+  }
+
+  /// A device bound to somebody on the staff, and up to date.
+  func device(of name: String) throws -> Welfare {
     let store = try unboundDevice("device of \(name)")
     try office.bindDevice(try store.card(), to: name)
     devices[name] = store

@@ -77,6 +77,7 @@ enum Words {
     if text.isEmpty { return .null }
     switch type {
     case .int(let range): return Int64(text).flatMap { range.contains($0) ? .int($0) : nil }
+    case .number: return FieldType.number(.text(text))
     case .bool:
       return ["ja", "yes", "true"].contains(text)
         ? true : ["nej", "no", "false"].contains(text) ? false : nil

@@ -17,12 +17,12 @@ extension Desk {
     ]
     switch conflict.subject {
     case .group(let group): out["field"] = .text(group)
-    case .rule(let rule, let facts, let suggested):
+    case .rule(let rule, let facts, _):
       out["rule"] = .text(rule)
       out["facts"] = .object(facts)
-      out["suggested"] = Value(optional: suggested.map { conflict.candidates[$0].letter })
       out["explanation"] = .text(try welfare.explain(conflict, in: Speech.language).what)
     }
+    out["suggested"] = Value(optional: suggested(conflict))
     if let resolution = conflict.resolution {
       out["resolution"] = [
         "by": .text(try name(of: resolution.by)), "author": .text(resolution.by.description),
@@ -54,6 +54,11 @@ extension Desk {
     return .object(fields)
   }
 
+  /// The letter of what the rules of the work point to.
+  private func suggested(_ conflict: Conflict) -> String? {
+    welfare.suggestion(for: conflict).map { conflict.candidates[$0.candidate].letter }
+  }
+
   // MARK: - For people
 
   func subject(of conflict: Conflict) -> String {
@@ -65,6 +70,11 @@ extension Desk {
       case "plan-closed": say("lukket plan med mål", "closed plan with goals")
       case "same-visit": say("besøg, der overlapper", "visits that overlap")
       case "assignment-ended": say("efter tilknytningens ophør", "after the assignment ended")
+      case "initiative-ended": say("arbejde efter afslutningen", "work after the end")
+      case "approval-missing": say("venter på godkendelse", "waits for approval")
+      case "step-not-entitled": say("skridt uden rolle til det", "step without a role for it")
+      case "number-twice": say("samme nummer", "the same number")
+      case "baseline-changed": say("nyt udgangspunkt", "new baseline")
       default: rule
       }
     }
@@ -116,8 +126,7 @@ extension Desk {
     if let shown = conflict.shown {
       console.line(say("  Vises nu: \(shown)", "  Shown now: \(shown)"))
     }
-    if case .rule(_, _, .some(let i)) = conflict.subject {
-      let letter = conflict.candidates[i].letter
+    if let letter = suggested(conflict) {
       console.line(say("  Forslag: \(letter) (--accept)", "  Suggested: \(letter) (--accept)"))
     }
     guard let resolution = conflict.resolution else {

@@ -127,14 +127,14 @@ extension Conflicts {
 
     private func choice(_ conflict: Conflict, _ desk: Desk) throws -> Store.Choice {
       if accept {
-        guard case .rule(_, _, .some(let i)) = conflict.subject else {
+        guard let suggestion = desk.welfare.suggestion(for: conflict) else {
           throw Failure(
             message: say(
               "Her er intet forslag at følge. Intet er ændret. Vælg med --take.",
               "There is no suggestion to follow. Nothing was changed. Choose with --take."),
             code: .refused)
         }
-        return .candidate(i)
+        return .candidate(suggestion.candidate)
       }
       if let take {
         if take.lowercased() == "base" {

@@ -1,59 +1,20 @@
 import ArgumentParser
 import EventStore
-import Foundation
 import Welfare
 
 struct Initiatives: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "initiative",
     abstract: say("Kommunens initiativer.", "The municipality's initiatives."),
-    subcommands: [Import.self, List.self, Show.self, Revise.self])
+    subcommands: [
+      ImportPaper.self, List.self, Show.self, Revise.self, Propose.self, Plan.self, Describe.self,
+      Submit.self, ApproveDescription.self, Start.self, Develop.self, Route.self, Approve.self,
+      Implement.self, Complete.self, Evaluate.self, Close.self, Postpone.self, Resume.self,
+      End.self, BoardCommand.self, Effects.self, Report.self, Reports.self, Packs.self,
+    ])
 }
 
 extension Initiatives {
-  struct Import: DeskCommand {
-    static let configuration = CommandConfiguration(
-      abstract: say("Indlæs initiativer eller temaer.", "Import initiatives or themes."),
-      discussion: say(
-        "Samme fil igen ændrer intet; en nyere ændrer kun det, ingen her har rettet.",
-        "The same file again changes nothing; a newer one changes only what nobody here revised."))
-    @Argument(
-      help: ArgumentHelp(say("JSON-filen.", "The JSON file."), valueName: say("fil", "file")),
-      completion: .file(extensions: ["json"]))
-    var file: String
-
-    @OptionGroup var shared: Shared
-
-    func run(at desk: Desk) throws {
-      guard let data = FileManager.default.contents(atPath: file) else {
-        throw StoreError.missing(path: file)
-      }
-      let before = Set(try ids(desk))
-      let report = try desk.welfare.importCatalogue(Array(data))
-      let new = try ids(desk).filter { !before.contains($0) }
-      for kept in report.kept {
-        desk.console.note(
-          say(
-            "Beholdt, fordi det er rettet her: \(kept)",
-            "Kept, because it was revised here: \(kept)"))
-      }
-      try desk.console.made(
-        new, json: desk.json,
-        say(
-          "Nye: \(report.created), ændrede: \(report.changed), uændrede: \(report.unchanged).",
-          "New: \(report.created), changed: \(report.changed), unchanged: \(report.unchanged)."),
-        extra: [
-          "created": .int(Int64(report.created)), "changed": .int(Int64(report.changed)),
-          "unchanged": .int(Int64(report.unchanged)), "kept": .list(report.kept.map { .text($0) }),
-        ])
-    }
-
-    private func ids(_ desk: Desk) throws -> [String] {
-      try (desk.welfare.initiatives().map(\.id) + desk.welfare.themes().map(\.id))
-        .map(\.description)
-    }
-  }
-
   struct List: DeskCommand {
     static let configuration = CommandConfiguration(
       abstract: say("Vis initiativerne.", "List the initiatives."))
@@ -63,11 +24,12 @@ extension Initiatives {
       let rows = try desk.welfare.initiatives()
       if desk.json { return try desk.console.json(.list(rows.map { .object($0.json) })) }
       var table = Table(
-        say("Nr.", "No."), say("Titel", "Title"), say("Måneder", "Months"), say("Økonomi", "Cost"),
+        say("Nr.", "No."), say("Titel", "Title"), say("År", "Year"), say("Måneder", "Months"),
+        say("Økonomi", "Cost"),
         "Status", say("Uoverens.", "Discrep."), say("Ejere", "Owners"))
       for row in rows {
         table.add(
-          "\(row.number)", row.title, months(row),
+          "\(row.number)", row.title, Tables.number(row.year), months(row),
           row.cost.map { Words.choice($0, of: "cost", kind: "initiative") } ?? "",
           Words.status(row.status, of: "initiative") + (row.hasConflict ? " !" : ""),
           row.discrepancies == 0 ? "" : "\(row.discrepancies)",
@@ -105,7 +67,11 @@ extension Initiatives {
 
   struct Revise: DeskCommand {
     static let configuration = CommandConfiguration(
-      abstract: say("Ret et initiativ eller dets status.", "Revise an initiative or its status."))
+      abstract: say("Ret et initiativ eller dets status.", "Revise an initiative or its status."),
+      discussion: say(
+        "En status rettes her kun af administratoren; den skifter ellers med kommandoerne for hvert "
+          + "skridt.",
+        "A status is corrected here by the administrator only; otherwise each step has a command."))
     @OptionGroup var which: InitiativeArgument
 
     @Option(

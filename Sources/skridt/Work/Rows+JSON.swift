@@ -4,11 +4,11 @@ import Welfare
 // The members every listed thing has as JSON. Names are stable; new ones may be added.
 
 extension Value {
-  fileprivate init(_ id: EntityID?) { self = id.map { .text($0.description) } ?? .null }
-  fileprivate init(_ number: Int64?) { self = number.map { .int($0) } ?? .null }
-  fileprivate init(_ moment: Moment?) { self = moment.map { .text($0.description) } ?? .null }
-  fileprivate init(_ texts: [String]) { self = .list(texts.map { .text($0) }) }
-  fileprivate init(_ ids: [EntityID]) { self = .list(ids.map { .text($0.description) }) }
+  init(_ id: EntityID?) { self = id.map { .text($0.description) } ?? .null }
+  init(_ number: Int64?) { self = number.map { .int($0) } ?? .null }
+  init(_ moment: Moment?) { self = moment.map { .text($0.description) } ?? .null }
+  init(_ texts: [String]) { self = .list(texts.map { .text($0) }) }
+  init(_ ids: [EntityID]) { self = .list(ids.map { .text($0.description) }) }
 }
 
 extension CitizenRow {
@@ -84,7 +84,7 @@ extension InitiativeRow {
   var json: Fields {
     [
       "id": Value(id), "number": .int(number), "title": .text(title), "status": .text(status),
-      "owners": Value(owners), "timeKind": Value(optional: timeKind),
+      "year": Value(year), "owners": Value(owners), "timeKind": Value(optional: timeKind),
       "monthsMin": Value(monthsMin), "monthsMax": Value(monthsMax), "cost": Value(optional: cost),
       "themesInMatrix": .list(themesInMatrix.map { .int($0) }),
       "themesInText": .list(themesInText.map { .int($0) }),

@@ -1,0 +1,111 @@
+import EventStore
+
+/// What owners report to management about their initiatives.
+extension Welfare {
+  public struct OwnerReport: Sendable, Equatable {
+    public let id: EntityID
+    public let initiative: EntityID?
+    public let number: Int64
+    public let title: String
+    public let period: String
+    public let text: String
+    public let outlook: String?
+    public let byName: String
+    /// True when its author was the owner on writing it, whoever is now.
+    public let wasOwner: Bool
+  }
+
+  /// Somebody who should have reported on an initiative that is under way.
+  public struct MissingReport: Sendable, Equatable {
+    public let initiative: EntityID
+    public let number: Int64
+    public let title: String
+    public let owners: [String]
+  }
+
+  /// - Parameters:
+  ///   - period: a half-year as `2026-H1`; nil means the present one.
+  ///   - outlook: `onTrack`, `delayed` or `stuck`, or what they are called.
+  @discardableResult
+  public func reportProgress(
+    on initiative: String, text: String, outlook: String? = nil, period: String? = nil
+  ) throws -> EntityID {
+    let actor = try initiator()
+    let found = try find(initiative, "initiative")
+    if actor.role == "owner" { try refuseAnother(actor.staff, found) }
+    guard found["status"].text != "ended" else {
+      throw Refusal(
+        .rule, da: "Initiativet er afsluttet uden yderligere arbejde.",
+        en: "The initiative was ended without further work.")
+    }
+    let fields = try valid(
+      .ownerReport,
+      [
+        "initiative": .reference(found.id), "period": .text(try halfYear(period).description),
+        "text": .text(text), "outlook": outlook.map { .text($0) } ?? .null,
+        "wasOwner": .bool(actor.role == "owner"),
+      ])
+    return try create("ownerReport", in: found.scope, fields, by: actor)
+  }
+
+  public func retractOwnerReport(_ report: String, reason: String) throws {
+    let actor = try initiator()
+    let found = try find(report, "ownerReport")
+    guard found.isRecorded else { throw Self.retractedAlready }
+    let why = try required(reason)
+    try store.append(
+      [found.setting(["status": "retracted", "statusReason": .text(why)], reason: why)], by: actor)
+  }
+
+  /// - Parameters:
+  ///   - initiative: nil means all.
+  ///   - period: nil means every half-year.
+  public func ownerReports(on initiative: String? = nil, period: String? = nil) throws
+    -> [OwnerReport]
+  {
+    let wanted = try initiative.map { try find($0, "initiative").id }
+    let half = try period.map { try halfYear($0).description }
+    return try store.entities("ownerReport").filter { report in
+      report.isRecorded && (wanted == nil || report["initiative"].entity == wanted)
+        && (half == nil || report["period"].text == half)
+    }.sorted {
+      ($0["period"].text ?? "", $0.created, $0.id) < ($1["period"].text ?? "", $1.created, $1.id)
+    }
+    .map { report in
+      let about = try report["initiative"].entity.flatMap { try store.entity($0) }
+      return OwnerReport(
+        id: report.id, initiative: about?.id, number: about?["number"].int ?? 0,
+        title: about?.name ?? "", period: report["period"].text ?? "",
+        text: report["text"].text ?? "", outlook: report["outlook"].text,
+        byName: try name(of: report.createdBy), wasOwner: report["wasOwner"].bool ?? false)
+    }
+  }
+
+  /// Initiatives under way that nobody has reported on for a half-year; nil means the present one.
+  public func missingReports(for period: String? = nil) throws -> [MissingReport] {
+    let half = try halfYear(period)
+    let reported = Set(try ownerReports(period: half.description).compactMap(\.initiative))
+    return try initiatives().filter { row in
+      InitiativeStep.underWay.contains(row.status) && !reported.contains(row.id)
+    }.map { row in
+      MissingReport(
+        initiative: row.id, number: row.number, title: row.title,
+        owners: try responsible(row.id) ?? row.owners)
+    }
+  }
+
+  /// The names of the staff responsible; nil when nobody is named.
+  private func responsible(_ initiative: EntityID) throws -> [String]? {
+    let staff = try store.entity(initiative)?.elements("responsible").compactMap(\.entity) ?? []
+    return staff.isEmpty ? nil : try staff.map(name).sorted()
+  }
+
+  func halfYear(_ text: String?) throws -> HalfYear {
+    guard let text else { return HalfYear(today) }
+    guard let half = HalfYear(text.trimmed) else {
+      throw Refusal(
+        .invalid, da: "Halvåret skrives som 2026-H1.", en: "The half-year is written 2026-H1.")
+    }
+    return half
+  }
+}

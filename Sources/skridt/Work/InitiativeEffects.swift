@@ -1,0 +1,235 @@
+import ArgumentParser
+import EventStore
+import Welfare
+
+/// What is measured, as one command: `initiative effect …`.
+struct Effects: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "effect",
+    abstract: say(
+      "Mål effekten af et initiativ eller vejen til et måltal.",
+      "Measure the effect of an initiative, or the way to a target."),
+    subcommands: [Show.self, Add.self, Baseline.self, Observe.self, Retract.self])
+}
+
+extension Effects {
+  struct Subject: ParsableArguments {
+    @Argument(
+      help: ArgumentHelp(
+        say("Et initiativ eller et måltal.", "An initiative or a target."),
+        valueName: say("hvad", "what")))
+    var subject: String
+  }
+
+  struct Measure: ParsableArguments {
+    @Argument(
+      help: ArgumentHelp(
+        say("Effektmålets titel eller id.", "The measure's title or id."),
+        valueName: say("effektmål", "measure")))
+    var measure: String
+  }
+
+  struct Show: DeskCommand {
+    static let configuration = CommandConfiguration(
+      abstract: say(
+        "Vis udgangspunkt, målinger og ændring.", "Show baseline, observations, change."))
+    @OptionGroup var what: Subject
+
+    @Flag(
+      help: ArgumentHelp(
+        say("Skriv en tegning (SVG) af det første.", "Write a drawing (SVG) of the first.")))
+    var svg = false
+
+    @OptionGroup var shared: Shared
+
+    func run(at desk: Desk) throws {
+      let effects = try desk.welfare.effects(of: what.subject)
+      if svg {
+        guard let drawing = effects.lazy.compactMap({ $0.svg(in: Speech.language) }).first else {
+          throw Failure(
+            message: say(
+              "Der er intet målt at tegne. Skriv målinger med skridt initiative effect observe.",
+              "Nothing measured to draw. Record it with skridt initiative effect observe."))
+        }
+        return desk.console.line(drawing)
+      }
+      if desk.json { return try desk.console.json(.list(effects.map { .object($0.json) })) }
+      guard !effects.isEmpty else {
+        return desk.console.line(say("Intet måles endnu.", "Nothing is measured yet."))
+      }
+      for effect in effects { show(effect, desk) }
+    }
+
+    private func show(_ effect: Welfare.Effect, _ desk: Desk) {
+      let short = effect.id.description.prefix(8)
+      let unit = effect.unit.map { " (\($0))" } ?? ""
+      let goal =
+        effect.goal.isNull
+        ? "" : say(", mål \(effect.goal.shown)", ", goal \(effect.goal.shown)")
+      desk.console.line("\(short) \(effect.title)\(unit)\(goal)")
+      for baseline in effect.baselines {
+        desk.console.line(
+          say(
+            "  Udgangspunkt \(baseline.version): \(baseline.value.shown) fra \(baseline.from ?? "–")",
+            "  Baseline \(baseline.version): \(baseline.value.shown) from \(baseline.from ?? "–")"))
+      }
+      var table = Table(
+        say("Dato", "Date"), say("Værdi", "Value"), say("Ændring", "Change"),
+        say("Mod", "Against"), say("Notat", "Note"))
+      for observation in effect.observations {
+        table.add(
+          observation.on, observation.value.shown, observation.change.shown,
+          observation.baseline.shown, observation.note ?? "")
+      }
+      for line in table.isEmpty ? [] : table.lines { desk.console.line("  " + line) }
+      if let reached = effect.reached {
+        desk.console.line(
+          say("  \(reached) % af vejen til målet.", "  \(reached) % of the way to the goal."))
+      }
+    }
+  }
+
+  struct Add: DeskCommand {
+    static let configuration = CommandConfiguration(
+      abstract: say("Tilføj et effektmål.", "Add an effect measure."))
+    @OptionGroup var what: Subject
+
+    @Option(
+      help: ArgumentHelp(say("Indikatoren.", "The indicator."), valueName: say("tekst", "text")))
+    var title: String
+
+    @Option(help: ArgumentHelp(say("Enhed.", "Unit."), valueName: say("tekst", "text")))
+    var unit: String?
+
+    @Option(
+      help: ArgumentHelp(
+        say("quantitative eller qualitative.", "quantitative or qualitative."),
+        valueName: say("metode", "method")))
+    var method: String?
+
+    @Option(help: ArgumentHelp(say("Datakilde.", "Data source."), valueName: say("tekst", "text")))
+    var source: String?
+
+    @Option(help: ArgumentHelp(say("Udgangspunkt.", "Baseline."), valueName: say("tal", "number")))
+    var baseline: String?
+
+    @Option(
+      help: ArgumentHelp(
+        say("Udgangspunktets dag; ellers i dag.", "The baseline's day; otherwise today."),
+        valueName: say("dato", "date")))
+    var on: String?
+
+    @Option(help: ArgumentHelp(say("Målværdi.", "Goal."), valueName: say("tal", "number")))
+    var goal: String?
+
+    @Option(
+      help: ArgumentHelp(say("Målet nås i.", "Year of the goal."), valueName: say("år", "year")))
+    var goalYear: Int?
+
+    @OptionGroup var shared: Shared
+
+    func run(at desk: Desk) throws {
+      var details: Fields = [:]
+      details["unit"] = unit.map { .text($0) }
+      details["method"] = method.map { .text($0) }
+      details["dataSource"] = source.map { .text($0) }
+      details["goalYear"] = goalYear.map { .int(Int64($0)) }
+      let id = try desk.welfare.addMeasure(
+        to: what.subject, title: title, details, baseline: baseline, on: on, goal: goal)
+      try desk.console.made(
+        [id.description], json: desk.json,
+        say("Tilføjet: \(id.description.prefix(8)).", "Added: \(id.description.prefix(8))."))
+    }
+  }
+
+  struct Baseline: DeskCommand {
+    static let configuration = CommandConfiguration(
+      abstract: say("Giv et nyt udgangspunkt.", "Set a new baseline."),
+      discussion: say(
+        "Det, der er målt, beholder det udgangspunkt, det blev målt mod.",
+        "What was measured keeps the baseline it was measured against."))
+    @OptionGroup var which: Measure
+
+    @Option(help: ArgumentHelp(say("Udgangspunkt.", "Baseline."), valueName: say("tal", "number")))
+    var value: String
+
+    @Option(
+      help: ArgumentHelp(
+        say("Gælder fra; ellers i dag.", "Valid from; otherwise today."),
+        valueName: say("dato", "date")))
+    var on: String?
+
+    @Option(help: ArgumentHelp(say("Begrundelse.", "Reason."), valueName: say("tekst", "text")))
+    var reason: String
+
+    @OptionGroup var shared: Shared
+
+    func run(at desk: Desk) throws {
+      try desk.welfare.setBaseline(of: which.measure, to: value, on: on, reason: reason)
+      let id = try desk.welfare.find(which.measure, "measure").id
+      try desk.console.made([id.description], json: desk.json, say("Rettet.", "Revised."))
+    }
+  }
+
+  struct Observe: DeskCommand {
+    static let configuration = CommandConfiguration(
+      abstract: say("Skriv en måling.", "Record an observation."))
+    @OptionGroup var which: Measure
+
+    @Option(help: ArgumentHelp(say("Værdi.", "Value."), valueName: say("tal", "number")))
+    var value: String
+
+    @Option(
+      help: ArgumentHelp(
+        say("Dagen; ellers i dag.", "The day; otherwise today."), valueName: say("dato", "date")))
+    var on: String?
+
+    @Option(help: ArgumentHelp(say("Notat.", "Note."), valueName: say("tekst", "text")))
+    var note: String?
+
+    @OptionGroup var shared: Shared
+
+    func run(at desk: Desk) throws {
+      let id = try desk.welfare.observe(which.measure, value: value, on: on, note: note)
+      try desk.console.made([id.description], json: desk.json, say("Målt.", "Recorded."))
+    }
+  }
+
+  struct Retract: DeskCommand {
+    static let configuration = CommandConfiguration(
+      abstract: say("Træk en måling tilbage.", "Retract an observation."))
+    @Argument(help: ArgumentHelp(say("Målingens id.", "The observation's id."), valueName: "id"))
+    var id: String
+
+    @Option(help: ArgumentHelp(say("Begrundelse.", "Reason."), valueName: say("tekst", "text")))
+    var reason: String
+
+    @OptionGroup var shared: Shared
+
+    func run(at desk: Desk) throws {
+      try desk.welfare.retractObservation(id, reason: reason)
+      try desk.console.made([id], json: desk.json, say("Trukket tilbage.", "Retracted."))
+    }
+  }
+}
+
+extension Welfare.Effect {
+  var json: Fields {
+    [
+      "id": Value(id), "title": .text(title), "unit": Value(optional: unit),
+      "method": Value(optional: method), "dataSource": Value(optional: dataSource),
+      "baselines": .list(
+        baselines.map {
+          ["value": $0.value, "from": Value(optional: $0.from), "version": .int($0.version)]
+        }), "goal": goal, "goalYear": Value(goalYear), "reached": Value(reached),
+      "observations": .list(
+        observations.map {
+          [
+            "id": Value($0.id), "value": $0.value, "on": .text($0.on),
+            "note": Value(optional: $0.note), "baseline": $0.baseline,
+            "version": Value($0.version), "change": $0.change,
+          ]
+        }),
+    ]
+  }
+}

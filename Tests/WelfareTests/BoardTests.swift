@@ -1,0 +1,204 @@
+import EventStore
+import Foundation
+import Testing
+
+@testable import Welfare
+
+#if canImport(FoundationXML)
+  import FoundationXML
+#endif
+
+/// The action plan, what is measured, and the statuses that are laid before others.
+@Suite struct `Plans, effects and statuses of initiatives` {
+  let town: Town
+  let people: Town.Council
+
+  init() throws {
+    town = try Town()
+    people = try town.council()
+  }
+
+  private typealias Note = Welfare.StepNote
+
+  private func criterion(_ name: String) throws -> PlacementCriterion {
+    try #require(try town.office.placementCriteria().first { $0.name == name })
+  }
+
+  // MARK: - The board
+
+  @Test func `The board has the paper's years, and every initiative in its place`() throws {
+    var board = try town.office.board()
+    #expect(board.years == Array(2022...2028) && board.rows.count == 19 && board.placed.isEmpty)
+    try people.coordinator.planInitiative("7", year: 2023)
+    try people.coordinator.planInitiative("12", year: 2030)
+    board = try town.office.board()
+    #expect(board.years == Array(2022...2030))
+    #expect(board.rows.prefix(2).map(\.number) == [7, 12])
+    #expect(board.rows.filter(\.isForBudget).map(\.number).sorted() == [3, 8, 12, 15, 17])
+    #expect(board.rows.filter(\.isForBuilding).map(\.number).sorted() == [12, 15])
+    let load = try #require(board.load.first { $0.unit == "Socialforvaltningen" })
+    #expect(load.starts == [0, 1, 0, 0, 0, 0, 0, 0, 1] && load.unplaced == 6)
+  }
+
+  @Test func `Board and effect are drawn, told in words, and without scripts`() throws {
+    try people.coordinator.planInitiative("7", year: 2023)
+    let measure = try town.office.addMeasure(
+      to: "7", title: "Kendskab <1 & 2>", baseline: "40", on: "2026-01-01", goal: "60")
+    #expect(try town.office.effects(of: "7").first?.svg(in: .da) == nil, "nothing measured yet")
+    try town.office.observe(measure.description, value: "47,5", on: "2026-06-30")
+    try town.office.observe(measure.description, value: "52", on: "2026-10-01")
+    for language in [Language.da, .en] {
+      let board = try town.office.board().svg(in: language)
+      let effect = try #require(try town.office.effects(of: "7").first?.svg(in: language))
+      for drawing in [board, effect] {
+        let parser = XMLParser(data: Data(drawing.utf8))
+        #expect(parser.parse(), "\(drawing)")
+        #expect(drawing.contains("<title>") && drawing.contains("<desc>"))
+        #expect(!drawing.contains("<script") && !drawing.contains("href"))
+      }
+      #expect(board.contains("7 (2023)") && effect.contains("2026-06-30: 47.5"))
+      #expect(effect.contains(language == .da ? "udgangspunkt" : "baseline"))
+    }
+  }
+
+  @Test func `Themes are covered in both readings`() throws {
+    try people.coordinator.planInitiative("5", year: 2022)
+    let coverage = try town.office.themeCoverage()
+    #expect(coverage.map(\.inMatrix).reduce(0, +) == 58)
+    #expect(coverage.map(\.inText).reduce(0, +) == 56)
+    let economy = try #require(coverage.first { $0.number == 10 })
+    #expect(economy.placedInMatrix == 1 && economy.placedInText == 0)
+  }
+
+  @Test func `Every criterion of the placement is judged and explained`() throws {
+    for criterion in try town.office.placementCriteria() {
+      #expect(criterion.isMet == nil || ["budget", "building"].contains(criterion.name))
+      #expect(criterion.title.da != criterion.title.en)
+    }
+    try people.coordinator.planInitiative("1", year: 2027)
+    #expect(try criterion("easy-first").initiatives == [1])
+    try people.coordinator.planInitiative("1", year: 2022)
+    #expect(try criterion("easy-first").isMet == true)
+
+    #expect(try criterion("everybody-early").explanation.da.contains("Marielund"))
+    for number in [13, 14, 16, 19] {
+      try people.coordinator.planInitiative("\(number)", year: 2024)
+    }
+    #expect(try criterion("even-load").explanation.da.contains("Marielund 2024 (4)"))
+    #expect(try criterion("even-load").isMet == false)
+    #expect(try criterion("all-themes").explanation.en.contains("by the text"))
+    #expect(try criterion("budget").initiatives == [3, 8, 12, 15, 17])
+    for number in [3, 8, 12, 15, 17] {
+      try people.coordinator.planInitiative("\(number)", year: 2026)
+    }
+    #expect(try criterion("budget").isMet == true)
+    #expect(try criterion("building").explanation.da.contains("12 (2026), 15 (2026)"))
+  }
+
+  // MARK: - Effect
+
+  @Test func `Effect is measured from a baseline towards a goal`() throws {
+    try people.bring("4", to: .start)
+    let measure = try people.owner.addMeasure(
+      to: "4", title: "Borgere med egen læge-kontakt",
+      ["unit": "%", "method": "kvantitativ", "dataSource": "fagsystemet"], baseline: "42,5",
+      on: "2026-01-01", goal: "60")
+    try people.owner.observe(measure.description, value: "46", on: "2026-06-30")
+    let wrong = try people.owner.observe(measure.description, value: "99", on: "2026-07-01")
+    try people.owner.retractObservation(wrong.description, reason: "tastefejl")
+    let effect = try #require(try town.office.effects(of: "4").first)
+    #expect(effect.observations.map(\.change) == [.double(3.5)])
+    #expect(effect.reached == 20)
+    #expect(effect.baselines.map(\.value) == [.double(42.5)])
+    #expect(
+      refusal { try people.owner.observe(measure.description, value: "mange") }?.cause == .invalid)
+    #expect(
+      refusal { try people.owner.observe(measure.description, value: "1", on: "2027-01-01") }?.cause
+        == .invalid)
+    #expect(
+      refusal { try people.worker.observe(measure.description, value: "1") }?.cause == .notAllowed)
+    try people.management.take(.end, "4", Note(reason: "For dyrt"))
+    #expect(refusal { try people.owner.observe(measure.description, value: "50") }?.cause == .rule)
+  }
+
+  @Test func `The way to a target is measured beside both readings of it`() throws {
+    _ = try town.office.importPaper(try Fixture.read("herning-udsattestrategi"))
+    let measure = try town.office.addMeasure(
+      to: "herning-m-h2-t1", title: "Hjemløse talt i uge 6", baseline: "150", on: "2014-06-17")
+    try town.office.observe(measure.description, value: "121", on: "2019-02-10")
+    let target = try #require(try town.office.targets().first { $0.source == "herning-m-h2-t1" })
+    #expect(target.latest == 121 && target.latestOn == "2019-02-10")
+    #expect(target.readings.map(\.value) == [112, 60])
+  }
+
+  // MARK: - Reports
+
+  @Test func `A half-year is written as one says it`() {
+    #expect(HalfYear("2026-H1")?.description == "2026-H1")
+    #expect(HalfYear("2026-2")?.description == "2026-H2")
+    for text in ["2026", "2026-H3", "26-H1", "2026-HH1", "2026-H1-1", ""] {
+      #expect(HalfYear(text) == nil, "\(text)")
+    }
+  }
+
+  @Test func `Who has not reported on what is under way is listed`() throws {
+    try people.bring("4", to: .start)
+    try people.bring("5", to: .start)
+    try town.office.reviseInitiative("5", ["responsible": ["Ejer Eva"]])
+    #expect(try town.office.missingReports().map(\.number) == [4, 5])
+    #expect(try town.office.missingReports().last?.owners == ["Ejer Eva"])
+    try people.owner.reportProgress(on: "4", text: "Godt i gang", outlook: "som planlagt")
+    #expect(try town.office.missingReports().map(\.number) == [5])
+    #expect(try town.office.missingReports(for: "2026-H1").map(\.number) == [4, 5])
+    #expect(
+      refusal { try people.owner.reportProgress(on: "4", text: "x", period: "i fjor") }?.cause
+        == .invalid)
+  }
+
+  @Test func `A frozen status says the same whatever happens after`() throws {
+    try people.bring("5", to: .start)
+    try people.owner.reportProgress(on: "5", text: "Godt i gang", outlook: "delayed")
+    let pack = try people.coordinator.openStatusReport(for: "chefgruppen", period: "2026-H2")
+    #expect(try people.coordinator.openStatusReport(for: "management", period: "2026-2") == pack)
+    #expect(
+      refusal { try people.management.presentStatusReport(pack.description, at: "x") }?.cause
+        == .rule)
+    try people.coordinator.freezeStatusReport(pack.description)
+    let before = try town.office.showStatusReport(pack.description)
+    try people.management.take(.end, "5", Note(reason: "For dyrt"))
+    #expect(try town.office.showStatusReport(pack.description) == before)
+    #expect(refusal { try people.coordinator.freezeStatusReport(pack.description) }?.cause == .rule)
+    let fifth = before.contents["initiatives"]?.list?.compactMap(\.object).first {
+      $0["number"] == 5
+    }
+    #expect(fifth?["outlook"] == "delayed" && fifth?["report"] == "Godt i gang")
+    #expect(before.contents["decisions"]?.list?.count == 3)
+    try people.management.presentStatusReport(pack.description, at: "Chefgruppen 1.12")
+    #expect(try town.office.statusReports().map(\.status) == ["presented"])
+  }
+
+  @Test func `The committee is given aggregates, and nothing about few`() throws {
+    try people.bring("5", to: .start)
+    try people.owner.reportProgress(on: "5", text: "Ejer Eva skriver frit")
+    for i in 0..<3 {
+      let citizen = try town.office.registerCitizen(name: "Karl Borger \(i)")
+      let plan = try town.office.openPlan(for: citizen.id.description, purpose: "x")
+      try town.office.setGoal(in: plan.description, text: "y", ["tags": ["health"]])
+    }
+    let pack = try people.coordinator.openStatusReport(for: "committee", period: "2026")
+    try people.coordinator.freezeStatusReport(pack.description)
+    let contents = try town.office.showStatusReport(pack.description).contents
+    #expect(contents["byStatus"]?.object?["recommended"] == 18)
+    let health = contents["goals"]?.list?.compactMap(\.object).first { $0["tag"] == "health" }
+    #expect(health?["goals"]?.isNull == true)
+    let text = "\(contents)"
+    for name in ["Eva", "Karl", "Stig", "skriver frit"] { #expect(!text.contains(name), "\(name)") }
+    #expect(
+      refusal { try people.owner.openStatusReport(for: "committee", period: "2026") }?.cause
+        == .notAllowed)
+    #expect(
+      refusal { try people.coordinator.openStatusReport(for: "committee", period: "2026-H1") }?
+        .cause
+        == .invalid)
+  }
+}
