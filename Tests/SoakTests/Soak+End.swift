@@ -2,11 +2,13 @@ import Foundation
 
 /// Peace, and then the promises.
 extension Soak {
-  /// Everybody syncs until nobody has anything to say.
+  /// Everybody syncs until nobody has anything to say. What a restored server lost comes back step
+  /// by step: the catalogue, by which it knows again the devices and grants it had forgotten; then
+  /// what those devices hold; then both to everybody else; and what is to be left is left after that.
   func heal() async throws {
     town.line.calm(true)
     try await server.start()
-    for _ in 0..<2 { try await syncAll() }
+    for _ in 0..<4 { try await syncAll() }
     let town = town
     try await town.forEach(devices) { device in
       guard device.way != .bundles else { return }
