@@ -21,8 +21,11 @@ enum Choices {
     Choice("paused", da: "sat på pause", en: "paused"),
     Choice("achieved", da: "nået", en: "achieved"),
     Choice("ended", da: "afsluttet", en: "ended"),
-    Choice("enteredInError", da: "oprettet ved en fejl", en: "entered in error"),
+    enteredInError,
   ]
+
+  static let enteredInError = Choice(
+    "enteredInError", da: "oprettet ved en fejl", en: "entered in error")
 
   static let visitStatus = [
     Choice("planned", da: "planlagt", en: "planned"), Choice("done", da: "gennemført", en: "done"),
@@ -33,6 +36,17 @@ enum Choices {
   static let progressStatus = [
     Choice("recorded", da: "registreret", en: "recorded"),
     Choice("retracted", da: "trukket tilbage", en: "retracted"),
+  ]
+
+  static let stepStatus = activity + [enteredInError]
+
+  static let cardStatus = [
+    Choice("open", da: "åbent", en: "open"), Choice("closed", da: "lukket", en: "closed"),
+  ]
+
+  static let stayStatus = [
+    Choice("enrolled", da: "indskrevet", en: "enrolled"),
+    Choice("discharged", da: "udskrevet", en: "discharged"), enteredInError,
   ]
 
   static let visitMode = [

@@ -71,9 +71,7 @@ extension KindDeclaration {
         Field("circumstances", da: "Særlige forhold", en: "Special circumstances", .prose)),
       FieldGroup(Field("legalBasis", da: "Lovgrundlag", en: "Legal basis", .line)),
       FieldGroup(
-        Field(
-          "actors", da: "Andre aktører og deres del", en: "Other actors and their part", .set(.line)
-        )),
+        Field("followUp", da: "Første opfølgning", en: "First follow-up", .day)),
       FieldGroup(
         "status", .review, isRevisable: false,
         [
@@ -99,6 +97,7 @@ extension KindDeclaration {
           Field("scale", da: "Skala", en: "Scale", .choice(Choices.scale)),
           Field("baseline", da: "Udgangspunkt", en: "Baseline", .int(-99...99)),
           Field("target", da: "Målværdi", en: "Target", .int(-99...99)),
+          Field("weight", da: "Vægt", en: "Weight", .int(1...10)),
         ]),
       FieldGroup(Field("deadline", da: "Frist", en: "Deadline", .day)),
       FieldGroup(

@@ -3,7 +3,8 @@ import EventStore
 /// What Welfare declares to the store.
 public enum WelfareModel {
   public static let kinds: [KindDeclaration] = [
-    .citizen, .assignment, .plan, .goal, .progress, .visit, .staff, .role, .device, .initiative,
+    .citizen, .alias, .assignment, .plan, .planActor, .followUp, .goal, .progress, .visit, .step,
+    .clipCard, .clipSpend, .stay, .staff, .role, .device, .initiative,
     .description, .measure, .observation, .ownerReport, .statusReport, .strategy, .strategyItem,
     .target, .setting,
   ]
@@ -18,7 +19,7 @@ public enum WelfareModel {
       GoalRule.rule, PlanRule.rule, SameVisitRule.rule, AssignmentRule.rule,
       InitiativeEndedRule.rule, ApprovalRule.rule, BaselineRule.rule, NumberRule.rule,
       EntitlementRule.rule,
-    ], foldVersion: 2)
+    ], foldVersion: 3)
 
   public static func declaration(_ kind: String) -> KindDeclaration? {
     kinds.first { $0.name == kind }

@@ -82,7 +82,7 @@ import Testing
   @Test func `A plan is opened, revised and closed`() throws {
     let plan = try anna.openPlan(
       for: couple.citizen, purpose: "Bolig",
-      ["offer": "Bostøtte", "actors": ["Jobcenter: praktik"]])
+      ["offer": "Bostøtte", "legalBasis": "SEL § 85"])
     try anna.revisePlan(plan.description, ["to": "2027-10-15"], reason: "aftalt")
     #expect(try anna.showPlan(plan.description).row.to == "2027-10-15")
     #expect(

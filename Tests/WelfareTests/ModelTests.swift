@@ -47,7 +47,7 @@ import Testing
 
   @Test func `What gives anybody access is granted centrally, and nothing else`() {
     let central = WelfareModel.kinds.filter(\.isGrantedCentrally).map(\.name)
-    #expect(Set(central) == ["staff", "role", "device", "assignment", "setting"])
+    #expect(Set(central) == ["staff", "role", "device", "assignment", "alias", "setting"])
   }
 
   @Test func `Rules read groups that exist`() {

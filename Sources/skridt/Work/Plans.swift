@@ -33,10 +33,9 @@ struct PlanFields: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      say(
-        "Anden aktør og dens del; kan gentages.", "Another actor and their part; may be repeated."),
-      valueName: say("tekst", "text")))
-  var actor: [String] = []
+      say("Dato for første opfølgning.", "When it is first followed up."),
+      valueName: say("dato", "date")))
+  var followUp: String?
 
   var fields: Fields {
     var out: Fields = [:]
@@ -45,7 +44,7 @@ struct PlanFields: ParsableArguments {
     out.put("to", to)
     out.put("circumstances", circumstances)
     out.put("legalBasis", legalBasis)
-    if !actor.isEmpty { out["actors"] = .list(actor.map { .text($0) }) }
+    out.put("followUp", followUp)
     return out
   }
 }
