@@ -103,13 +103,13 @@ extension Welfare {
       return table
     }
     let workers = persons.map { Double($0.workers) }
-    // With the mean, two numbers that are withheld could be told apart.
+    // With these, numbers that are withheld could be told apart.
     let isWhole = !counts.cells.contains(nil)
+    func figure(_ value: Double?) -> Report.Cell { isWhole ? .number(value) : .hidden }
     table.add([
-      .integer(total), .integer(persons.map(\.visits).sum),
-      isWhole ? .number(mean(workers)) : .hidden, .number(median(workers)),
-      .number(mean(persons.map(\.mainShare))), .count(counts.cells[limit]),
-      .share(counts.cells[limit], of: total),
+      .integer(total), .integer(persons.map(\.visits).sum), figure(mean(workers)),
+      figure(median(workers)), figure(mean(persons.map(\.mainShare))),
+      .count(counts.cells[limit]), .share(counts.cells[limit], of: total),
     ])
     return table
   }

@@ -40,27 +40,26 @@ struct PeriodVisits {
     _ visits: [SameVisitRule.Recorded<Shown>], _ person: ScopeID
   ) -> [Visit] {
     let visits = visits.sorted { ($0.start, $0.visit.id) < ($1.start, $1.visit.id) }
-    var out: [Visit] = []
-    /// Which of `out` each record is part of.
-    var places: [Int] = []
-    for (i, visit) in visits.enumerated() {
+    // The first record of the visit each is part of.
+    var first = Array(visits.indices)
+    for i in visits.indices {
       // No visit is longer than a day, so none that began before is looked at.
-      let partner = (0..<i).reversed().lazy
-        .prefix { visit.start - visits[$0].start <= 86_400_000 }
-        .first { visits[$0].isJoint(with: visit) }
-      let minutes = minutes(visit.visit)
-      if let partner {
-        let place = places[partner]
-        places.append(place)
-        out[place].minutes.merge(minutes) { first, _ in first }
-        // Everybody knows best how long they were there themselves.
-        if let own = minutes[visit.by] { out[place].minutes[visit.by] = own }
-      } else {
-        places.append(out.count)
-        out.append(Visit(person: person, at: visit.at, minutes: minutes))
+      let near = (0..<i).reversed().prefix { visits[i].start - visits[$0].start <= 86_400_000 }
+      for j in near where first[j] != first[i] && visits[j].isJoint(with: visits[i]) {
+        let (one, other) = (min(first[i], first[j]), max(first[i], first[j]))
+        for k in other...i where first[k] == other { first[k] = one }
       }
     }
-    return out
+    var out: [Int: Visit] = [:]
+    for (i, visit) in visits.enumerated() {
+      var whole = out[first[i]] ?? Visit(person: person, at: visit.at, minutes: [:])
+      let minutes = minutes(visit.visit)
+      whole.minutes.merge(minutes) { before, _ in before }
+      // Everybody knows best how long they were there themselves.
+      if let own = minutes[visit.by] { whole.minutes[visit.by] = own }
+      out[first[i]] = whole
+    }
+    return Array(out.values)
   }
 
   private static func minutes(_ visit: Shown) -> [EntityID: Int?] {

@@ -66,9 +66,10 @@ extension Report.Table {
     }
   }
 
-  /// RFC 4180: the columns' names, then the rows, then the totals. What is withheld says `hidden`.
+  /// RFC 4180: the columns' names, then the rows; without totals, which are no rows. What is withheld
+  /// says `hidden`.
   public func csv(in language: Language) -> String {
-    let lines = [columns.map(\.name)] + (rows + (totals.map { [$0] } ?? [])).map { row in
+    let lines = [columns.map(\.name)] + rows.map { row in
       row.map { cell in
         switch Self.value(cell, language) {
         case .text(let text): text

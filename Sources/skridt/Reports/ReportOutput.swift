@@ -1,5 +1,6 @@
 import ArgumentParser
 import EventStore
+import Pages
 import Welfare
 
 /// How a report is written, and where it goes.
@@ -54,7 +55,7 @@ extension Desk {
     case .table: return ReportLines.of(report).joined(separator: "\n") + "\n"
     case .json: return try Console.encoded(report.json(in: Speech.language)) + "\n"
     case .csv: return report.table()?.csv(in: Speech.language) ?? ""
-    case .html: return ""
+    case .html: return Pages.html(report, in: Speech.language)
     }
   }
 

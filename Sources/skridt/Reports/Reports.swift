@@ -11,15 +11,18 @@ struct Reports: ParsableCommand {
     discussion: say(
       """
       På centralen for tovholdere, chefgruppen og administratorer; udvalget kan få dem, der intet \
-      siger om en borger. På en enhed dækker en rapport det, enheden har. Tal om færre end fem \
+      siger om en borger. På en enhed dækker en rapport det, enheden har. Optællinger af færre end fem \
       borgere er skjult.
       """,
       """
       On the central node for coordinators, management and administrators; the committee may have \
       those that say nothing about a citizen. On a device a report covers what the device holds. \
-      Numbers about fewer than five citizens are hidden.
+      Counts of fewer than five citizens are hidden.
       """),
-    subcommands: [Continuity.self, Workload.self])
+    subcommands: [
+      InitiativeStatus.self, HalfYearStatus.self, Yearly.self, GoalsReached.self, Continuity.self,
+      Targets.self, Workload.self,
+    ])
 }
 
 struct PeriodOptions: ParsableArguments {
@@ -75,6 +78,91 @@ extension Reports {
     func run(at desk: Desk) throws {
       try desk.deliver(
         try desk.welfare.workloadReport(from: period.from, to: period.to), output)
+    }
+  }
+}
+
+extension Reports {
+  struct InitiativeStatus: DeskCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "initiatives",
+      abstract: say(
+        "Hvert initiativs status, udsigt og effekt.",
+        "The status, outlook and effect of each initiative."))
+    @OptionGroup var output: ReportOutput
+    @OptionGroup var shared: Shared
+
+    func run(at desk: Desk) throws {
+      try desk.deliver(try desk.welfare.initiativesReport(), output)
+    }
+  }
+
+  struct HalfYearStatus: DeskCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "half-year",
+      abstract: say("Halvårsstatus til chefgruppen.", "The half-year status for management."))
+    @OptionGroup var half: HalfYearOption
+    @OptionGroup var output: ReportOutput
+    @OptionGroup var shared: Shared
+
+    func run(at desk: Desk) throws {
+      try desk.deliver(try desk.welfare.halfYearReport(half.period), output)
+    }
+  }
+
+  struct Yearly: DeskCommand {
+    static let configuration = CommandConfiguration(
+      abstract: say(
+        "Årsstatus til udvalget; intet om en borger.",
+        "The yearly status for the committee; nothing about a citizen."))
+    @Option(
+      help: ArgumentHelp(
+        say("Året; ellers i år.", "The year; otherwise this one."), valueName: say("år", "year")))
+    var year: String?
+
+    @OptionGroup var output: ReportOutput
+    @OptionGroup var shared: Shared
+
+    func run(at desk: Desk) throws {
+      try desk.deliver(try desk.welfare.yearlyReport(year), output)
+    }
+  }
+
+  struct GoalsReached: DeskCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "goals",
+      abstract: say(
+        "Hvor langt borgerne er med deres mål.", "How far citizens have come with their goals."))
+    @Option(
+      help: ArgumentHelp(
+        say("Kun denne borgers mål, et for et.", "Only this citizen's goals, one by one."),
+        valueName: say("borger", "citizen")))
+    var citizen: String?
+
+    @OptionGroup var period: PeriodOptions
+    @OptionGroup var output: ReportOutput
+    @OptionGroup var shared: Shared
+
+    func run(at desk: Desk) throws {
+      let report =
+        try citizen.map {
+          try desk.welfare.goalsReport(of: $0, from: period.from, to: period.to)
+        } ?? desk.welfare.goalsReport(from: period.from, to: period.to)
+      try desk.deliver(report, output)
+    }
+  }
+
+  struct Targets: DeskCommand {
+    static let configuration = CommandConfiguration(
+      abstract: say(
+        "Måltallene i alle læsninger, og opholdstallene.",
+        "The targets in every reading, and the figures of stays."))
+    @OptionGroup var period: PeriodOptions
+    @OptionGroup var output: ReportOutput
+    @OptionGroup var shared: Shared
+
+    func run(at desk: Desk) throws {
+      try desk.deliver(try desk.welfare.targetsReport(from: period.from, to: period.to), output)
     }
   }
 }

@@ -7,6 +7,7 @@ struct Plans: ParsableCommand {
     commandName: "plan", abstract: say("Borgernes planer.", "The citizens' plans."),
     subcommands: [
       Open.self, List.self, Show.self, Revise.self, Activate.self, Close.self, Reopen.self,
+      Document.self, Export.self,
     ])
 }
 
