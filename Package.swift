@@ -39,7 +39,7 @@ let package = Package(
   ],
   targets: [
     .target(
-      name: "Schema", path: "Schema", 
+      name: "Schema", path: "Schema",
       exclude: ["sync.proto", "goal-plan.schema.json", "report.schema.json"],
       resources: [
         .embedInCode("v0001_store.sql"), .embedInCode("v0002_note.sql"),

@@ -70,7 +70,8 @@ struct Projection {
 extension Transaction {
   fileprivate func shown(_ projection: Projection, scope no: Int64) throws -> [Shown] {
     let scope = try index.scope(no).id
-    return try folds(scope: no, kind: projection.kind, only: projection.groupNames).map { id, fold in
+    return try folds(scope: no, kind: projection.kind, only: projection.groupNames).map {
+      id, fold in
       var values = [Value](repeating: .null, count: projection.names.count)
       for group in projection.groups {
         let live = fold.groups[group.name] ?? []

@@ -31,7 +31,8 @@ private struct PlanWords {
       "hasAgreements": !plan.agreements.isEmpty,
       "agreements": plan.agreements.map { "\(day($0.on)): \($0.text)" },
       "nextTitle": say("Hvornår ses vi", "When we meet"), "next": next,
-      "rightsTitle": say("Hvis du vil se din journal eller klage", "To see your record or complain"),
+      "rightsTitle": say(
+        "Hvis du vil se din journal eller klage", "To see your record or complain"),
       "rights": say(
         "Spørg din støtteperson eller kommunen, hvis du vil se, hvad der står om dig, eller hvis du "
           + "er utilfreds og vil klage; så hjælper vi dig videre.",
@@ -42,7 +43,9 @@ private struct PlanWords {
     out["state"] =
       switch plan.status {
       case "draft":
-        say("Planen er et udkast. Den gælder ikke endnu.", "This plan is a draft. It is not in force yet.")
+        say(
+          "Planen er et udkast. Den gælder ikke endnu.",
+          "This plan is a draft. It is not in force yet.")
       case "closed": say("Planen er afsluttet.", "This plan has ended.")
       default: String?.none
       }
@@ -55,7 +58,9 @@ private struct PlanWords {
     switch (plan.from, plan.to) {
     case (let from?, let to?):
       out.append(
-        say("Planen gælder fra \(day(from)) til \(day(to)).", "The plan is from \(day(from)) to \(day(to))."))
+        say(
+          "Planen gælder fra \(day(from)) til \(day(to)).",
+          "The plan is from \(day(from)) to \(day(to))."))
     case (let from?, nil):
       out.append(say("Planen gælder fra \(day(from)).", "The plan is from \(day(from))."))
     case (nil, let to?):
@@ -63,7 +68,8 @@ private struct PlanWords {
     case (nil, nil): break
     }
     if let circumstances = plan.circumstances {
-      out.append(say("Det tager vi hensyn til: \(circumstances)", "We bear in mind: \(circumstances)"))
+      out.append(
+        say("Det tager vi hensyn til: \(circumstances)", "We bear in mind: \(circumstances)"))
     }
     return out
   }
@@ -88,7 +94,9 @@ private struct PlanWords {
     let parts = [
       goal.seen.map { say("Vi så på det \(day($0)).", "We looked at it on \(day($0)).") },
       goal.status == "active"
-        ? goal.deadline.map { say("Vi arbejder frem mod \(day($0)).", "We work towards \(day($0)).") }
+        ? goal.deadline.map {
+          say("Vi arbejder frem mod \(day($0)).", "We work towards \(day($0)).")
+        }
         : nil,
     ]
     return parts.compactMap { $0 }.joined(separator: " ")

@@ -13,7 +13,8 @@ extension Pages {
         return [
           "title": chart.title.text(in: language), "svg": svg,
           "description": chart.description.text(in: language) + ".",
-          "asTable": say("Tallene står i tabellen nedenfor.", "The numbers are in the table below."),
+          "asTable": say(
+            "Tallene står i tabellen nedenfor.", "The numbers are in the table below."),
         ]
       }
       var section: [String: Any] = [

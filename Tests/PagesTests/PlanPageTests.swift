@@ -22,7 +22,8 @@ import Testing
       offer: "Bostøtte", circumstances: nil,
       workers: [PlanDocument.Helper(name: "Anna Berg", part: "Nord", contact: nil)],
       others: [
-        PlanDocument.Helper(name: "Jobcentret", part: "Finder en praktikplads", contact: "7979 0000")
+        PlanDocument.Helper(
+          name: "Jobcentret", part: "Finder en praktikplads", contact: "7979 0000")
       ],
       goals: [
         goal("Handle selv", "Handler ind hver torsdag", start: 1, now: 2, wanted: 3),

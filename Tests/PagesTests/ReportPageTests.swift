@@ -52,7 +52,8 @@ import Testing
     let page = try Page(Pages.html(report("Én & to"), in: language))
     page.checkAccessible(language: language.rawValue)
     #expect(page.elements("table").count == 2 && page.elements("svg").count == 2)
-    #expect(page.texts("figcaption").allSatisfy { $0.contains(language == .da ? "tabellen" : "table") })
+    #expect(
+      page.texts("figcaption").allSatisfy { $0.contains(language == .da ? "tabellen" : "table") })
     let cells = page.texts("td")
     #expect(cells.contains(language == .da ? "12,3 %" : "12.3%"))
     #expect(cells.contains(language == .da ? "0,00" : "0.00"), "nothing is less than nothing")

@@ -72,7 +72,9 @@ import Testing
   }
 
   /// The same from `visit list`, by counting rows.
-  @Test(arguments: Chance.seeds) func `Continuity is what the list of visits says`(round: UInt64) throws {
+  @Test(arguments: Chance.seeds) func `Continuity is what the list of visits says`(round: UInt64)
+    throws
+  {
     print("continuity: SEED=\(round)")
     var dice = Chance(round)
     let names = ["Anna", "Bo", "Carl", "Dorte", "Eva", "Finn", "Gerda"]
@@ -82,7 +84,8 @@ import Testing
       for _ in 0..<dice.below(14) {
         let team = (0...dice.below(2)).map { _ in staff[dice.below(staff.count)] }
         let month = 1 + dice.below(9)
-        let at = "2026-0\(month)-\(10 + dice.below(18)) \(10 + dice.below(10)):\(10 + dice.below(50))"
+        let at =
+          "2026-0\(month)-\(10 + dice.below(18)) \(10 + dice.below(10)):\(10 + dice.below(50))"
         let status = ["done", "done", "done", "noShow", "planned", "retracted"][dice.below(6)]
         try town.visit(citizen, team, at: at, minutes: 30 + dice.below(90), status: status)
         if dice.below(3) == 0, team.count > 1 {
@@ -153,7 +156,8 @@ import Testing
         { _ = try desk.yearlyReport() }, { _ = try desk.targetsReport() },
         { _ = try desk.initiativesReport() },
       ] as [() throws -> Void] {
-        #expect(refusal(work)?.cause == (leads || role == "committee" ? nil : .notAllowed), "\(role)")
+        #expect(
+          refusal(work)?.cause == (leads || role == "committee" ? nil : .notAllowed), "\(role)")
       }
     }
     let own = try couple.anna.continuityReport(namingCitizens: true)
@@ -163,6 +167,7 @@ import Testing
       refusal { try town.office.workloadReport(from: "2026-02-02", to: "2026-02-01") }?.cause
         == .invalid)
     #expect(refusal { try town.office.continuityReport(limit: 0) }?.cause == .invalid)
-    #expect(try town.office.workloadReport(to: "2024-02-29").period?.from.description == "2023-03-01")
+    #expect(
+      try town.office.workloadReport(to: "2024-02-29").period?.from.description == "2023-03-01")
   }
 }

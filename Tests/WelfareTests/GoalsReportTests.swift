@@ -9,16 +9,17 @@ import Testing
   init() throws { town = try Town() }
 
   /// Worked out by hand from the formula, and for equal weights as in the published conversion tables.
-  @Test(arguments: [
-    ([(1.0, 0.0)], 50), ([(1, 1)], 60), ([(1, -2)], 30), ([(1, 2)], 70),
-    // √2.6, √4.8, √7.6 and √11.
-    ([(1, 1), (1, 1)], 62.4035), ([(1, 2), (1, 2)], 74.8069),
-    ([(1, 1), (1, 1), (1, 1)], 63.6931), ([(1, 0), (1, 1), (1, -1)], 50),
-    ([(1, 2), (1, 2), (1, 2)], 77.3861), ([(1, 2), (1, 2), (1, 2), (1, 2)], 79.0191),
-    ([(1, -2), (1, -2), (1, -2), (1, -2), (1, -2)], 19.8489),
-    // 10 · 2 / √(0.7 · 14 + 0.3 · 36) and 10 · −1 / √(0.7 · 26 + 0.3 · 36).
-    ([(3, 1), (2, 0), (1, -1)], 54.4065), ([(5, 0), (1, -1)], 48.1430),
-  ] as [([(Double, Double)], Double)])
+  @Test(
+    arguments: [
+      ([(1.0, 0.0)], 50), ([(1, 1)], 60), ([(1, -2)], 30), ([(1, 2)], 70),
+      // √2.6, √4.8, √7.6 and √11.
+      ([(1, 1), (1, 1)], 62.4035), ([(1, 2), (1, 2)], 74.8069),
+      ([(1, 1), (1, 1), (1, 1)], 63.6931), ([(1, 0), (1, 1), (1, -1)], 50),
+      ([(1, 2), (1, 2), (1, 2)], 77.3861), ([(1, 2), (1, 2), (1, 2), (1, 2)], 79.0191),
+      ([(1, -2), (1, -2), (1, -2), (1, -2), (1, -2)], 19.8489),
+      // 10 · 2 / √(0.7 · 14 + 0.3 · 36) and 10 · −1 / √(0.7 · 26 + 0.3 · 36).
+      ([(3, 1), (2, 0), (1, -1)], 54.4065), ([(5, 0), (1, -1)], 48.1430),
+    ] as [([(Double, Double)], Double)])
   func `T-scores are those of the published formula`(
     scores: [(Double, Double)], expected: Double
   ) {
@@ -28,10 +29,12 @@ import Testing
     #expect(GoalAttainment.tScore([]) == nil)
   }
 
-  @Test func `A citizen's goals are shown one by one, with the latest by when it occurred`() throws {
+  @Test func `A citizen's goals are shown one by one, with the latest by when it occurred`() throws
+  {
     let karl = try town.citizen("Karl")
     let first = try town.goal(
-      karl, ["scale": "attainment", "text": "Ud hver dag", "weight": 3, "baseline": -1, "target": 0])
+      karl,
+      ["scale": "attainment", "text": "Ud hver dag", "weight": 3, "baseline": -1, "target": 0])
     try town.progress(first, of: karl, 2, at: "2026-03-01 10:00")
     // Written later about an earlier day.
     try town.progress(first, of: karl, -2, at: "2026-02-01 10:00")
@@ -79,10 +82,13 @@ import Testing
       for row in report.rows("outcomes") where row["scale"]?.plain == scale {
         let name = row["outcome"]?.plain ?? ""
         #expect(
-          row["goals"] == .hidden || row["goals"] == .integer(wanted[name] ?? -1), "\(seed) \(name)")
+          row["goals"] == .hidden || row["goals"] == .integer(wanted[name] ?? -1), "\(seed) \(name)"
+        )
       }
       let reached = expected { $0.latest != nil && $0.target != nil && $0.latest! >= $0.target! }
-      let cell = report.rows("targets").first { $0["scale"]?.plain == scale && $0["target"]?.plain == "reached" }
+      let cell = report.rows("targets").first {
+        $0["scale"]?.plain == scale && $0["target"]?.plain == "reached"
+      }
       #expect(cell?["goals"] == .hidden || cell?["goals"] == .integer(reached))
       let both = own.filter { $0.latest != nil && $0.baseline != nil }
       let mean = both.map { Double($0.latest!) }.reduce(0, +) / Double(both.count)
@@ -92,7 +98,8 @@ import Testing
     }
     // T-scores, citizen by citizen.
     var scores: [Double] = []
-    for (_, goals) in Dictionary(grouping: rows.filter { $0.scale == "attainment" }, by: \.citizen) {
+    for (_, goals) in Dictionary(grouping: rows.filter { $0.scale == "attainment" }, by: \.citizen)
+    {
       var (top, squares, sum) = (0.0, 0.0, 0.0)
       for goal in goals {
         guard let latest = goal.latest else { continue }
@@ -130,7 +137,8 @@ import Testing
         let goal = try town.goal(citizen, fields)
         for _ in 0..<dice.below(4) {
           try town.progress(
-            goal, of: citizen, value(&dice), at: "2026-0\(1 + dice.below(9))-15 1\(dice.below(9)):00")
+            goal, of: citizen, value(&dice),
+            at: "2026-0\(1 + dice.below(9))-15 1\(dice.below(9)):00")
         }
       }
     }
@@ -153,11 +161,13 @@ import Testing
         let cells = report.rows(table).filter { $0["scale"]?.plain == scale }
         let hidden = cells.filter { $0["goals"] == .hidden }
         withheld += hidden.count
-        #expect(hidden.count != 1 || total == .hidden, "\(seed) \(table): the total less the others")
+        #expect(
+          hidden.count != 1 || total == .hidden, "\(seed) \(table): the total less the others")
         guard total != .hidden, !hidden.isEmpty else { continue }
-        let people = Set(own.filter { goal in
-          hidden.contains { $0[key]?.plain == part(goal, table) }
-        }.map(\.citizen))
+        let people = Set(
+          own.filter { goal in
+            hidden.contains { $0[key]?.plain == part(goal, table) }
+          }.map(\.citizen))
         #expect(people.count >= 5, "\(seed) \(table): those withheld together are few")
         for row in hidden where table == "status" {
           #expect(row["meanLatest"] == .hidden && row["meanBaseline"] == .hidden, "\(seed)")
@@ -165,9 +175,10 @@ import Testing
       }
       for row in report.rows("tags") where row["scale"]?.plain == scale {
         let tag = row["tag"]?.plain ?? ""
-        let ids = try Set(own.filter {
-          try town.office.showGoal($0.id.description).goal.elements("tags").contains(.text(tag))
-        }.map(\.id))
+        let ids = try Set(
+          own.filter {
+            try town.office.showGoal($0.id.description).goal.elements("tags").contains(.text(tag))
+          }.map(\.id))
         let serving = Set(own.filter { ids.contains($0.id) }.map(\.citizen)).count
         let others = Set(own.filter { !ids.contains($0.id) }.map(\.citizen)).count
         if (1...4).contains(serving) || total != .hidden && (1...4).contains(others) {

@@ -94,7 +94,8 @@ private struct Drawing {
     }
     func y(_ value: Double) -> Double { bottom - (bottom - top) * max(0, value) / highest }
     for part in [0.0, 0.5, 1] {
-      svg.line(left, y(highest * part), right, y(highest * part), color: part == 0 ? SVG.ink : SVG.faint)
+      svg.line(
+        left, y(highest * part), right, y(highest * part), color: part == 0 ? SVG.ink : SVG.faint)
       svg.text(
         Report.Table.shown(highest * part, places: highest < 10 ? 1 : 0, language), left - 8,
         y(highest * part) + 4, anchor: .end)

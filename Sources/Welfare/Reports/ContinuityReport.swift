@@ -140,7 +140,8 @@ extension Welfare {
 
   private func citizensTable(_ persons: [Encounters], _ limit: Int) throws -> Report.Table {
     let names = Dictionary(
-      try store.shown("citizen", ["name"]).map { ($0.scope, $0["name"].text ?? "") }) { $1 }
+      try store.shown("citizen", ["name"]).map { ($0.scope, $0["name"].text ?? "") }
+    ) { $1 }
     let staff = Dictionary(try store.entities("staff").map { ($0.id, $0.name) }) { $1 }
     var table = Report.Table(
       "citizens", Text(da: "Borgere", en: "Citizens"),
@@ -173,7 +174,8 @@ extension Welfare {
   private static func notes(_ limit: Int, over: Int?, _ namingCitizens: Bool) -> [Text] {
     var notes = [
       Text(
-        da: "Der tælles forskellige medarbejdere ved gennemførte besøg. Et besøg af to kolleger er ét "
+        da:
+          "Der tælles forskellige medarbejdere ved gennemførte besøg. Et besøg af to kolleger er ét "
           + "besøg af to medarbejdere.",
         en: "Different workers at visits that took place are counted. A visit by two colleagues is "
           + "one visit by two workers.")

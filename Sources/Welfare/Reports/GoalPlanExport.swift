@@ -27,8 +27,10 @@ extension Welfare {
     _ = try central(Self.managing)
     let day = try day.map(dayUntilToday) ?? Day(number: today.number - 1)
     let kinds = Set(Self.exported.map(\.kind.name))
-    let changed = try store.touched(from: Self.midnight(day), until: Self.midnight(Day(number: day.number + 1)))
-      .filter { kinds.contains($0.kind) }
+    let changed = try store.touched(
+      from: Self.midnight(day), until: Self.midnight(Day(number: day.number + 1))
+    )
+    .filter { kinds.contains($0.kind) }
     let person = try person()
     let persons = Set(changed.map { person($0.scope) })
     let ids = Set(changed.map(\.entity))

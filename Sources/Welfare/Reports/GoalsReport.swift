@@ -39,7 +39,8 @@ extension Welfare {
     var table = Report.Table(
       "goals", Text(da: "Mål", en: "Goals"),
       caption: Text(
-        da: "Målene et for et, med det seneste, der er set", en: "Goal by goal, with the latest seen"),
+        da: "Målene et for et, med det seneste, der er set",
+        en: "Goal by goal, with the latest seen"),
       [
         Report.Column("goal", .text, da: "Mål", en: "Goal"), .scale,
         Report.Column("status", .text, da: "Status", en: "Status"),
@@ -94,7 +95,8 @@ extension Welfare {
       let total = group.outcomes.total
       let mean: Report.Cell =
         group.scale == .function
-        ? .none : tScores.count < SmallCounts<ScopeID>.fewest && !tScores.isEmpty
+        ? .none
+        : tScores.count < SmallCounts<ScopeID>.fewest && !tScores.isEmpty
           ? .hidden : .number(mean(Array(tScores.values)))
       table.add(
         [
@@ -109,7 +111,8 @@ extension Welfare {
     var table = Report.Table(
       "outcomes", Text(da: "Udvikling", en: "Change"),
       caption: Text(
-        da: "Mål efter det seneste mod udgangspunktet", en: "Goals by the latest against the baseline"),
+        da: "Mål efter det seneste mod udgangspunktet",
+        en: "Goals by the latest against the baseline"),
       [.scale, Report.Column("outcome", .text, da: "Udvikling", en: "Change"), .goals, .share])
     for group in groups {
       for (outcome, count) in zip(MeasuredGoals.Outcome.allCases, group.outcomes.cells) {
@@ -131,7 +134,10 @@ extension Welfare {
     let cases: [(Bool?, Report.Cell)] = [
       (true, .choice("reached", Text(da: "nået", en: "reached"))),
       (false, .choice("notReached", Text(da: "ikke nået", en: "not reached"))),
-      (nil, .choice("unknown", Text(da: "uden målværdi eller måling", en: "no target or observation"))),
+      (
+        nil,
+        .choice("unknown", Text(da: "uden målværdi eller måling", en: "no target or observation"))
+      ),
     ]
     for group in groups {
       let counts = group.counts(cases.map { reached in { $0.hasReachedTarget == reached.0 } })
@@ -250,7 +256,8 @@ extension Welfare {
     Text(
       da: "Gennemsnit er over mål med både udgangspunkt og måling. T-scoren følger Kiresuk og "
         + "Sherman (1968) med ρ = 0,3, en for hver borger over målene på skalaen −2 til +2.",
-      en: "Means are over goals with both a baseline and an observation. The T-score follows Kiresuk "
+      en:
+        "Means are over goals with both a baseline and an observation. The T-score follows Kiresuk "
         + "and Sherman (1968) with ρ = 0.3, one for each citizen over the goals on the scale −2 "
         + "to +2."),
   ]

@@ -7,11 +7,13 @@ extension Welfare {
       "initiatives", Text(da: "Initiativer", en: "Initiatives"), for: Self.governing)
     let half = HalfYear(today)
     let rows = try initiatives()
-    let latest = Dictionary(try ownerReports().map { ($0.initiative, $0) }) { $1 }
+    let latest: [EntityID?: OwnerReport] = Dictionary(
+      try ownerReports().map { ($0.initiative, $0) }
+    ) { $1 }
     let missing = Set(try missingReports().map(\.initiative))
-    let flags = Dictionary(try board().rows.map { ($0.id, $0) }) { $1 }
-    let effects = Dictionary(
-      uniqueKeysWithValues: try rows.map { ($0.id, try effects(of: $0.id.description)) })
+    let flags: [EntityID: Board.Row] = Dictionary(try board().rows.map { ($0.id, $0) }) { $1 }
+    var effects: [EntityID: [Effect]] = [:]
+    for row in rows { effects[row.id] = try measures(of: row.id).map(effect) }
 
     var table = Report.Table(
       "initiatives", Text(da: "Initiativer", en: "Initiatives"),
@@ -46,12 +48,14 @@ extension Welfare {
     report.charts = [Self.statusChart]
     report.notes += [
       Text(
-        da: "Mangler rapport: et initiativ i gang, som ingen har rapporteret om for \(half). Effekt "
+        da:
+          "Mangler rapport: et initiativ i gang, som ingen har rapporteret om for \(half). Effekt "
           + "nået er det effektmål, der er nået mindst af vejen fra udgangspunkt til målværdi.",
         en: "Report missing: an initiative under way that nobody has reported on for \(half). "
           + "Effect reached is the measure that has come least of the way from baseline to goal."),
       Text(
-        da: "Uoverensstemmelser er det, kilden modsiger sig selv om; se skridt strategy discrepancies.",
+        da:
+          "Uoverensstemmelser er det, kilden modsiger sig selv om; se skridt strategy discrepancies.",
         en: "Discrepancies are what the paper contradicts itself about; see skridt strategy "
           + "discrepancies."),
     ]

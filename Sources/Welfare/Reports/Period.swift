@@ -22,7 +22,8 @@ public struct Period: Sendable, Hashable {
   init(_ half: HalfYear) {
     let isFirst = half.half == 1
     from = Self.first(of: isFirst ? 1 : 7, half.year)
-    to = Day(number: Self.first(of: isFirst ? 7 : 1, isFirst ? half.year : half.year + 1).number - 1)
+    to = Day(
+      number: Self.first(of: isFirst ? 7 : 1, isFirst ? half.year : half.year + 1).number - 1)
   }
 
   init(year: Int) {

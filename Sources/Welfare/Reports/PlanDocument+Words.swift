@@ -16,13 +16,17 @@ extension PlanDocument.Goal {
       en: "from \(scale.lowerBound) to \(scale.upperBound)")
     guard let now else {
       return Text(
-        da: "Vi har ikke set på det endnu. \(wish.da)", en: "We have not looked at it yet. \(wish.en)")
+        da: "Vi har ikke set på det endnu. \(wish.da)",
+        en: "We have not looked at it yet. \(wish.en)")
     }
-    let began = start.map { start in
-      start == now
-        ? Text(da: "Du er, hvor du begyndte, på \(now)", en: "You are where you began, at \(now)")
-        : Text(da: "Du begyndte på \(start) og er nu på \(now)", en: "You began at \(start) and are now at \(now)")
-    } ?? Text(da: "Du er på \(now)", en: "You are at \(now)")
+    let began =
+      start.map { start in
+        start == now
+          ? Text(da: "Du er, hvor du begyndte, på \(now)", en: "You are where you began, at \(now)")
+          : Text(
+            da: "Du begyndte på \(start) og er nu på \(now)",
+            en: "You began at \(start) and are now at \(now)")
+      } ?? Text(da: "Du er på \(now)", en: "You are at \(now)")
     return Text(
       da: "\(began.da), på en skala \(range.da). \(wish.da)",
       en: "\(began.en), on a scale \(range.en). \(wish.en)")
@@ -39,12 +43,15 @@ extension PlanDocument.Goal {
   /// On the scale of attainment 0 is what was agreed.
   private var attained: Text {
     switch now {
-    case nil: Text(da: "Vi har ikke set på det endnu.", en: "We have not looked at it yet.")
-    case 2?: Text(da: "Det går meget bedre, end vi aftalte.", en: "It goes much better than we agreed.")
-    case 1?: Text(da: "Det går bedre, end vi aftalte.", en: "It goes better than we agreed.")
-    case 0?: Text(da: "Det går, som vi aftalte.", en: "It goes as we agreed.")
-    case -1?: Text(da: "Vi er ikke helt nået til det, vi aftalte.", en: "We are not quite where we agreed.")
-    default: Text(da: "Der er et stykke til det, vi aftalte.", en: "There is some way to what we agreed.")
+    case .none: Text(da: "Vi har ikke set på det endnu.", en: "We have not looked at it yet.")
+    case .some(2):
+      Text(da: "Det går meget bedre, end vi aftalte.", en: "It goes much better than we agreed.")
+    case .some(1): Text(da: "Det går bedre, end vi aftalte.", en: "It goes better than we agreed.")
+    case .some(0): Text(da: "Det går, som vi aftalte.", en: "It goes as we agreed.")
+    case .some(-1):
+      Text(da: "Vi er ikke helt nået til det, vi aftalte.", en: "We are not quite where we agreed.")
+    default:
+      Text(da: "Der er et stykke til det, vi aftalte.", en: "There is some way to what we agreed.")
     }
   }
 
@@ -54,9 +61,12 @@ extension PlanDocument.Goal {
   public func svg(in language: Language, id: String) -> String {
     let (left, step, y) = (60.0, 80.0, 40.0)
     var svg = SVG(
-      width: 440, height: 84, title: Text(da: "Hvor langt du er", en: "How far you are").text(in: language),
+      width: 440, height: 84,
+      title: Text(da: "Hvor langt du er", en: "How far you are").text(in: language),
       description: progress.text(in: language), id: id)
-    func x(_ value: Int) -> Double { left + step * Double(min(max(value, scale.lowerBound), scale.upperBound) - scale.lowerBound) }
+    func x(_ value: Int) -> Double {
+      left + step * Double(min(max(value, scale.lowerBound), scale.upperBound) - scale.lowerBound)
+    }
     svg.line(x(scale.lowerBound), y, x(scale.upperBound), y, color: SVG.ink)
     for value in scale {
       svg.line(x(value), y - 5, x(value), y + 5, color: SVG.ink)
@@ -64,7 +74,8 @@ extension PlanDocument.Goal {
     }
     // Where it begins and where it goes stand over the line, where it is on it.
     let marks = [
-      (start, Text(da: "start", en: "start")), (wanted ?? (isAttainment ? 0 : nil), Text(da: "mål", en: "goal")),
+      (start, Text(da: "start", en: "start")),
+      (wanted ?? (isAttainment ? 0 : nil), Text(da: "mål", en: "goal")),
     ]
     for case (let value?, let label) in marks where value != now {
       svg.triangle(x(value), y - 14, isFilled: false, title: label.text(in: language))

@@ -121,7 +121,8 @@ extension Welfare {
   /// The latest three, by when the visit took place.
   private static func agreements(_ visits: [Entity]) -> [PlanDocument.Agreement] {
     let made = visits.compactMap { visit -> (at: Moment, id: EntityID, text: String)? in
-      guard let text = visit["agreements"].text, let at = visit["start"].text.flatMap({ Moment($0) })
+      guard let text = visit["agreements"].text,
+        let at = visit["start"].text.flatMap({ Moment($0) })
       else { return nil }
       return (at, visit.id, text)
     }

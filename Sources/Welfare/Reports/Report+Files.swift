@@ -69,16 +69,18 @@ extension Report.Table {
   /// RFC 4180: the columns' names, then the rows; without totals, which are no rows. What is withheld
   /// says `hidden`.
   public func csv(in language: Language) -> String {
-    let lines = [columns.map(\.name)] + rows.map { row in
-      row.map { cell in
-        switch Self.value(cell, language) {
-        case .text(let text): text
-        case .int(let int): "\(int)"
-        case .double(let double): "\(double)"
-        default: cell == .hidden ? "hidden" : ""
+    let lines =
+      [columns.map(\.name)]
+      + rows.map { row in
+        row.map { cell in
+          switch Self.value(cell, language) {
+          case .text(let text): text
+          case .int(let int): "\(int)"
+          case .double(let double): "\(double)"
+          default: cell == .hidden ? "hidden" : ""
+          }
         }
       }
-    }
     return lines.map { $0.map(Self.quoted).joined(separator: ",") + "\r\n" }.joined()
   }
 

@@ -91,7 +91,8 @@ extension Welfare {
       ])
     }
     table.add([
-      .choice("none", Text(da: "ikke oplyst", en: "not given")), .integer(outlooks.count { $0 == nil }),
+      .choice("none", Text(da: "ikke oplyst", en: "not given")),
+      .integer(outlooks.count { $0 == nil }),
     ])
     return table
   }
@@ -192,7 +193,8 @@ private struct Said {
         da: "Placerede initiativer i hvert tema, efter begge læsninger",
         en: "Placed initiatives in each theme, by both readings"),
       [
-        .number, .title, Report.Column("matrix", .integer, da: "Efter matrixen", en: "By the matrix"),
+        .number, .title,
+        Report.Column("matrix", .integer, da: "Efter matrixen", en: "By the matrix"),
         Report.Column("text", .integer, da: "Efter teksten", en: "By the text"),
       ])
     for row in list("themes") {

@@ -14,7 +14,8 @@ extension Welfare {
       Report.Chart(
         form: .bars, title: Text(da: "Ophold", en: "Stays"),
         description: Text(
-          da: "Andel af ophold, i procent, for hvert tal", en: "Share of stays, in percent, by figure"),
+          da: "Andel af ophold, i procent, for hvert tal",
+          en: "Share of stays, in percent, by figure"),
         table: "stays", label: "figure", series: ["share"])
     ]
     report.notes += Self.targetNotes + [Self.suppression]
@@ -105,7 +106,8 @@ extension Welfare {
     let acute = stays.filter { $0.isOpen && $0.isAcute && $0.enrolled <= today }
     // The same stays for both plans: a difference between two totals would be a number too.
     let due = stays.filter {
-      !$0.isAcute && period.contains($0.enrolled) && today.number - $0.enrolled.number > Self.planWithin
+      !$0.isAcute && period.contains($0.enrolled)
+        && today.number - $0.enrolled.number > Self.planWithin
     }
     let births = try births()
     func isInTime(_ plan: Day?, _ stay: Stay) -> Bool {
@@ -169,7 +171,8 @@ extension Welfare {
     return Dictionary(
       try store.shown("citizen", ["birthDate"]).compactMap { citizen in
         citizen["birthDate"].text.flatMap { Day($0) }.map { (person(citizen.scope), $0) }
-      }) { first, _ in first }
+      }
+    ) { first, _ in first }
   }
 
   static func age(_ today: Day, born: Day) -> Int {
@@ -179,7 +182,8 @@ extension Welfare {
 
   private static let targetNotes = [
     Text(
-      da: "Et måltal, der kan læses på flere måder, har en række for hver læsning. Nået er vurderet "
+      da:
+        "Et måltal, der kan læses på flere måder, har en række for hver læsning. Nået er vurderet "
         + "ud fra den seneste måling.",
       en: "A target that can be read in several ways has a row for each reading. Met is judged by "
         + "the latest measurement."),

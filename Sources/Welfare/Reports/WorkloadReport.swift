@@ -119,9 +119,11 @@ extension Welfare {
   private static func notes(_ all: Work) -> [Text] {
     var notes = [
       Text(
-        da: "Gennemførte besøg tæller. Et besøg af to medarbejdere tæller hos dem begge og én gang i "
+        da:
+          "Gennemførte besøg tæller. Et besøg af to medarbejdere tæller hos dem begge og én gang i "
           + "alt; tiden er medarbejdernes tid lagt sammen.",
-        en: "Visits that took place count. A visit by two workers counts with both of them and once "
+        en:
+          "Visits that took place count. A visit by two workers counts with both of them and once "
           + "in the total; time is that of the workers together.")
     ]
     if all.untimed > 0 {

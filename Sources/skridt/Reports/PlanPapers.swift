@@ -40,7 +40,8 @@ extension Plans {
         "Write the goal plans changed on a day, for the municipality's own reporting."),
       discussion: say(danish, english))
     @Option(
-      help: ArgumentHelp(say("Dagen; ellers i går.", "The day; otherwise yesterday."),
+      help: ArgumentHelp(
+        say("Dagen; ellers i går.", "The day; otherwise yesterday."),
         valueName: say("dato", "date")))
     var day: String?
 

@@ -28,7 +28,8 @@ struct Reports: ParsableCommand {
 struct PeriodOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      say("Første dag; ellers et år før den sidste.", "First day; otherwise a year before the last."),
+      say(
+        "Første dag; ellers et år før den sidste.", "First day; otherwise a year before the last."),
       valueName: say("dato", "date")))
   var from: String?
 
