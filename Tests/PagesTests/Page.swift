@@ -149,5 +149,8 @@ struct Page {
 }
 
 extension XMLElement {
-  subscript(attribute: String) -> String? { self.attribute(forName: attribute)?.stringValue }
+  /// Elements in a namespace give nothing away through `attribute(forName:)`.
+  subscript(attribute: String) -> String? {
+    (attributes ?? []).first { $0.localName == attribute }?.stringValue
+  }
 }
