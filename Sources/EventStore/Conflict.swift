@@ -19,6 +19,8 @@ public struct Conflict: Sendable, Equatable {
     public let option: String?
     /// Who wrote this value, the earliest first; empty for a rule's option.
     public let writes: [Write]
+    /// For a rule: the kinds of the entities that choosing it would make.
+    var making: [EntityID: String] = [:]
   }
 
   /// One event behind a candidate.

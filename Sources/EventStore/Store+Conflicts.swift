@@ -18,6 +18,25 @@ extension Store {
     }
   }
 
+  /// What an application found between scopes, as conflicts: they are decided, reviewed and undone
+  /// like a rule's. One whose entity is not here is left out.
+  ///
+  /// - Parameter hints: what was found, under the name of a rule of the application's own, in the
+  ///   scope of the entity it is shown on.
+  public func conflicts(
+    over hints: [(rule: String, scope: ScopeID, finding: Finding)]
+  ) throws -> [Conflict] {
+    try read { transaction in
+      try hints.compactMap { rule, scope, finding in
+        guard let no = transaction.index.scopeNumbers[scope] else { return nil }
+        let id = Transaction.conflictID(
+          "finding", scope, finding.entity, [rule, finding.key])
+        return try transaction.conflict(
+          Transaction.StoredFinding(id: id, scope: no, rule: rule, finding: finding))
+      }
+    }
+  }
+
   /// The conflict whose id begins with `prefix`, open or resolved.
   ///
   /// - Throws: ``StoreError/unknownConflict(_:)``, ``StoreError/ambiguous(_:matches:)``.
@@ -90,10 +109,12 @@ extension Store {
     _ conflict: Conflict, _ choice: Choice, _ reason: String, _ actor: Actor
   ) throws -> [EventID] {
     var changes: [EntityID: Fields] = [:]
+    var making: [EntityID: String] = [:]
     var name = "value"
     switch choice {
     case .candidate(let i) where conflict.candidates.indices.contains(i):
       name = conflict.candidates[i].option ?? ""
+      making = conflict.candidates[i].making
       for (id, fields) in conflict.candidates[i].fields {
         if let id = EntityID(id) { changes[id] = fields.object }
       }
@@ -102,9 +123,15 @@ extension Store {
     }
     var drafts: [Draft] = []
     for (id, fields) in changes.sorted(by: { $0.key < $1.key }) {
-      guard let entity = try entity(id) else { throw StoreError.unknownEntity(id.description) }
-      let draft = entity.setting(fields, reason: reason).settling
-      if !draft.isEmpty { drafts.append(draft) }
+      let draft: Draft
+      if let entity = try entity(id) {
+        draft = entity.setting(fields, reason: reason)
+      } else if let kind = making[id] {
+        draft = model.creating(kind, id, in: conflict.scope, fields, reason: reason)
+      } else {
+        throw StoreError.unknownEntity(id.description)
+      }
+      if !draft.isEmpty { drafts.append(draft.settling) }
     }
     guard let entity = try entity(conflict.entity) else { throw StoreError.candidatesChanged }
     let note = Self.note(on: conflict, of: entity, option: name, changes: changes, drafts.count)
