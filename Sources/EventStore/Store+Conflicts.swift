@@ -12,9 +12,7 @@ extension Store {
       let reviewed = flagged.filter { $0.flags.contains(.reviews) }.map(\.key)
       out += try transaction.ruleConflicts(reviewedOn: reviewed)
         .filter { includingResolved || $0.status == .open }
-      return out.sorted {
-        ($1.severity.rawValue, $0.since, $0.id) < ($0.severity.rawValue, $1.since, $1.id)
-      }
+      return out.sorted(by: Conflict.isGraver)
     }
   }
 
@@ -41,14 +39,7 @@ extension Store {
   ///
   /// - Throws: ``StoreError/unknownConflict(_:)``, ``StoreError/ambiguous(_:matches:)``.
   public func conflict(_ prefix: String) throws -> Conflict {
-    let digits = prefix.lowercased()
-    let matches = try conflicts(includingResolved: true)
-      .filter { !digits.isEmpty && $0.id.description.hasPrefix(digits) }
-    guard let first = matches.first else { throw StoreError.unknownConflict(prefix) }
-    guard matches.count == 1 else {
-      throw StoreError.ambiguous(prefix, matches: matches.map { $0.id.description })
-    }
-    return first
+    try Conflict.named(prefix, among: try conflicts(includingResolved: true))
   }
 
   /// What a person chose.

@@ -67,7 +67,8 @@ extension KindDeclaration {
       FieldGroup(
         "spend", .review, isRevisable: false,
         [
-          Field("card", da: "Klippekort", en: "Clip card", .reference("clipCard"), isRequired: true),
+          Field(
+            "card", da: "Klippekort", en: "Clip card", .reference("clipCard"), isRequired: true),
           Field("clips", da: "Antal klip", en: "Clips", .int(1...20), isRequired: true),
           Field("occurredAt", da: "Tidspunkt", en: "Occurred at", .moment, isRequired: true),
           Field("visit", da: "Besøg", en: "Visit", .reference("visit")),

@@ -98,7 +98,7 @@ extension Welfare {
   {
     let actor = try actor()
     if let planned {
-      guard planned.scope == scope else {
+      guard try scopes(ofPersonIn: scope).contains(planned.scope) else {
         throw Refusal(
           .rule, da: "Besøget hører til en anden borger.",
           en: "The visit belongs to another citizen.")
@@ -183,9 +183,9 @@ extension Welfare {
     let found = try find(visit, "visit")
     guard found["status"].text != "retracted" else { throw Self.retractedAlready }
     let fields: Fields = ["status": "retracted", "statusReason": .text(try required(reason))]
-    let progress = try store.entities("progress", in: found.scope).filter {
-      $0["visit"].entity == found.id && $0.isRecorded
-    }
+    let progress = try scopes(ofPersonIn: found.scope).sorted().flatMap {
+      try store.entities("progress", in: $0)
+    }.filter { $0["visit"].entity == found.id && $0.isRecorded }
     try store.append(([found] + progress).map { $0.setting(fields, reason: reason) }, by: actor)
   }
 
@@ -201,7 +201,6 @@ extension Welfare {
     of citizen: String? = nil, from: String? = nil, to: String? = nil,
     includingRetracted: Bool = false
   ) throws -> [VisitRow] {
-    let scope = try citizen.map { try find($0, "citizen").scope }
     let first = try from.map(day)
     let last = try to.map(day)
     if let first, let last, last < first {
@@ -209,7 +208,7 @@ extension Welfare {
         .invalid, da: "Til-datoen \(last) ligger før fra-datoen \(first).",
         en: "The last day \(last) is before the first day \(first).")
     }
-    let all = try store.entities("visit", in: scope)
+    let all = try entities("visit", of: citizen)
     let byScope = Dictionary(grouping: all, by: \.scope)
     return try all.filter { includingRetracted || $0["status"].text != "retracted" }
       .map { try row($0, beside: byScope[$0.scope] ?? []) }
@@ -245,7 +244,7 @@ extension Welfare {
 
   private func checkGoals(_ goals: Value?, in scope: ScopeID) throws {
     for goal in goals?.list?.compactMap(\.entity) ?? [] {
-      guard try store.entity(goal)?.scope == scope else { throw Self.anotherCitizen }
+      try refuseAnother(store.entity(goal)?.scope, than: scope)
     }
   }
 

@@ -67,7 +67,7 @@ import Testing
       AssignmentRule.accept, AssignmentRule.retract, InitiativeEndedRule.keep,
       InitiativeEndedRule.resume, ApprovalRule.wait, ApprovalRule.setBack, BaselineRule.keep,
       BaselineRule.move, NumberRule.renumber, NumberRule.leave,
-      EntitlementRule.accept,
+      EntitlementRule.accept, DuplicateRule.merge, DuplicateRule.keepApart,
     ] {
       let label = Labels.option(option)
       #expect(label.da != option && label.en != option)

@@ -75,6 +75,7 @@ extension Desk {
       case "step-not-entitled": say("skridt uden rolle til det", "step without a role for it")
       case "number-twice": say("samme nummer", "the same number")
       case "baseline-changed": say("nyt udgangspunkt", "new baseline")
+      case "registered-twice": say("måske oprettet to gange", "perhaps registered twice")
       default: rule
       }
     }
@@ -146,7 +147,8 @@ extension Desk {
   }
 
   private func show(_ candidate: Conflict.Candidate, of conflict: Conflict) throws {
-    var text = try shown(candidate.fields, of: conflict)
+    // What does not exist yet says no more than the option's name.
+    var text = try candidate.making.isEmpty ? shown(candidate.fields, of: conflict) : ""
     if let option = candidate.option {
       let label = Words.option(option)
       text = text.isEmpty ? label : "\(label) (\(text))"
