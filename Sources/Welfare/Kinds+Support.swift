@@ -31,7 +31,7 @@ extension KindDeclaration {
           Field("to", da: "Til og med", en: "To and including", .day),
           Field("statusReason", da: "Begrundelse", en: "Reason", .prose),
         ]),
-    ], check: { ordered("from", "to", $0) })
+    ], check: { ordered("from", "to", $0) ?? Ladder.contradiction($0) })
 
   /// A number of conversations a citizen may call in (Kolding, initiative 5).
   public static let clipCard = KindDeclaration(

@@ -159,6 +159,14 @@ extension Welfare {
 
   // MARK: - Helpers
 
+  /// Nothing new is granted to somebody whose course has ended.
+  func refuseNoCourse(_ citizen: Entity) throws {
+    guard citizen["status"].text != "active" else { return }
+    throw Refusal(
+      .rule, da: "\(citizen.name) har intet aktivt forløb.",
+      en: "\(citizen.name) has no active course.")
+  }
+
   func setStatus(
     _ entity: Entity, _ status: String, on day: Day, reason: String?, by actor: Actor
   ) throws {

@@ -9,11 +9,7 @@ extension Welfare {
   ) throws -> EntityID {
     let actor = try actor()
     let found = try find(citizen, "citizen")
-    guard found["status"].text == "active" else {
-      throw Refusal(
-        .rule, da: "\(found.name) har intet aktivt forløb.",
-        en: "\(found.name) has no active course.")
-    }
+    try refuseNoCourse(found)
     try refuseStatus(details, .plan)
     var fields = try valid(.plan, details.merging(["purpose": .text(purpose)]) { $1 })
     if fields["from"] == nil, !asDraft { fields["from"] = .text(today.description) }

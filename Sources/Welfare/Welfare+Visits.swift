@@ -260,7 +260,7 @@ extension Welfare {
     }
   }
 
-  private func day(_ text: String) throws -> Day {
+  func day(_ text: String) throws -> Day {
     guard let day = Day(text.trimmed) else {
       throw Refusal(
         .invalid, da: "Datoen skal skrives som 2026-10-15.", en: "The date is written 2026-10-15.")

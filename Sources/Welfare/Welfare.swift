@@ -121,14 +121,29 @@ public struct Welfare {
     try requireCentral()
     let actor = try actor()
     let held = Set(try roles(of: actor.staff).compactMap { $0["role"].text })
-    guard !held.isDisjoint(with: allowed) else {
-      let needed = Choices.roles.filter { allowed.contains($0.value) }
-      throw Refusal(
-        .notAllowed,
-        da: "Det kræver rollen \(needed.map(\.label.da).joined(separator: " eller ")).",
-        en: "This takes the role of \(needed.map(\.label.en).joined(separator: " or ")).")
-    }
+    guard !held.isDisjoint(with: allowed) else { throw Self.takesRole(allowed) }
     return actor
+  }
+
+  /// Whoever acts here, in the first of these roles that they hold: of several the one whose word
+  /// weighs most.
+  func actor(first roles: [String]) throws -> Actor {
+    let actor = try actor()
+    let held = try self.roles(of: actor.staff)
+    for role in roles {
+      if let grant = held.first(where: { $0["role"].text == role }) {
+        return Actor(staff: actor.staff, role: role, grant: grant.event(of: "role"))
+      }
+    }
+    throw Self.takesRole(roles)
+  }
+
+  private static func takesRole(_ roles: some Collection<String>) -> Refusal {
+    let needed = Choices.roles.filter { roles.contains($0.value) }
+    return Refusal(
+      .notAllowed,
+      da: "Det kræver rollen \(needed.map(\.label.da).joined(separator: " eller ")).",
+      en: "This takes the role of \(needed.map(\.label.en).joined(separator: " or ")).")
   }
 
   // MARK: - Finding
