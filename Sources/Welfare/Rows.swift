@@ -113,6 +113,7 @@ public struct VisitRow: Sendable, Equatable {
   public let minutes: Int64?
   public let mode: String?
   public let staff: [String]
+  public let staffIDs: [EntityID]
   public let goals: [EntityID]
   public let note: String?
   public let agreements: String?

@@ -151,6 +151,9 @@ extension Welfare {
       hasConflict: citizen.hasConflict)
   }
 
+  /// What the citizen of a scope is called.
+  public func citizen(in scope: ScopeID) throws -> String { try citizen(of: scope).name }
+
   /// The citizen a scope is about, and what to call them.
   func citizen(of scope: ScopeID) throws -> (id: EntityID?, name: String) {
     guard let citizen = try store.entities("citizen", in: scope).first else { return (nil, "") }

@@ -233,6 +233,7 @@ extension Welfare {
       start: visit[isPlanned ? "plannedStart" : "start"].text.flatMap { Moment($0) },
       minutes: visit[isPlanned ? "plannedMinutes" : "minutes"].int, mode: visit["mode"].text,
       staff: try visit.elements("staff").compactMap(\.entity).map { try name(of: $0) }.sorted(),
+      staffIDs: visit.elements("staff").compactMap(\.entity),
       goals: visit.elements("goals").compactMap(\.entity), note: visit["note"].text,
       agreements: visit["agreements"].text,
       nextVisit: visit["nextVisit"].text.flatMap { Moment($0) },
