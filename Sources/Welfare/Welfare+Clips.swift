@@ -79,7 +79,7 @@ extension Welfare {
 
   /// Grants more clips on a card; those who grant support may.
   public func grantClips(_ card: String, clips: Int, reason: String) throws {
-    let actor = try actor(first: Self.clipGranters)
+    let actor = try actor(first: Self.granters)
     let found = try find(card, "clipCard")
     let reason = try required(reason)
     guard clips > 0 else {
@@ -92,9 +92,6 @@ extension Welfare {
       .clipCard, ["extra": .int(extra), "extraReason": .text(reason)], over: found)
     try store.append([found.setting(fields, reason: reason)], by: actor)
   }
-
-  /// Those who may grant clips.
-  static let clipGranters = ["authority", "administrator"]
 
   /// Lets a card be used for longer.
   public func extendClipCard(_ card: String, until: String, reason: String? = nil) throws {

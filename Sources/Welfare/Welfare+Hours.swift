@@ -53,15 +53,19 @@ struct SupportWeeks {
   var last: Week? { time.keys.max() }
 
   /// The weeks over the limit, the earliest first.
-  var over: [Week] { time.keys.filter { row($0).isOver }.sorted() }
+  var over: [Week] {
+    time.keys.filter { minutes(in: $0) > Ladder.limit && row($0).isOver }.sorted()
+  }
 
   func row(_ week: Week) -> WeekRow {
-    let stretches = time[week] ?? []
-    let minutes = stretches.reduce(0) { $0 + $1.minutes }
-    let step = placement(in: week)?.step
+    let (minutes, step) = (minutes(in: week), placement(in: week)?.step)
     return WeekRow(
-      week: week, minutes: minutes, visits: stretches.count, step: step,
+      week: week, minutes: minutes, visits: time[week]?.count ?? 0, step: step,
       isOver: minutes > Ladder.limit && (step ?? 0) <= Ladder.lastWithin)
+  }
+
+  private func minutes(in week: Week) -> Int64 {
+    (time[week] ?? []).reduce(0) { $0 + $1.minutes }
   }
 
   /// The placement of home support valid in a week: that of the highest step when it changed, so that

@@ -78,6 +78,9 @@ extension Welfare {
       ], by: actor)
   }
 
+  /// Those who settle what a citizen is granted, the one whose word weighs most first.
+  static let granters = ["authority", "administrator"]
+
   /// Those who place citizens. An administrator enters what others decided, and says where.
   private func placer(_ decision: String?) throws -> Actor {
     guard decision?.trimmed.isEmpty ?? true else {
