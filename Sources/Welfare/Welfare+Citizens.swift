@@ -14,6 +14,10 @@ extension Welfare {
     public let citizen: Entity
     public let row: CitizenRow
     public let assignments: [AssignmentRow]
+    /// The steps valid today, the clip cards that are not closed, and the stay there is.
+    public let steps: [StepRow]
+    public let clipCards: [ClipCardRow]
+    public let stays: [StayRow]
     public let plans: [PlanRow]
     public let goals: [GoalRow]
     public let visits: [VisitRow]
@@ -105,7 +109,9 @@ extension Welfare {
     let found = try find(citizen, "citizen")
     return CitizenFile(
       citizen: found, row: try row(found), assignments: try assignments(of: citizen),
-      plans: try plans(of: citizen), goals: try goals(of: citizen), visits: try visits(of: citizen))
+      steps: try steps(of: citizen), clipCards: try clipCards(of: citizen),
+      stays: try stays(of: citizen), plans: try plans(of: citizen), goals: try goals(of: citizen),
+      visits: try visits(of: citizen))
   }
 
   private func row(_ citizen: Entity) throws -> CitizenRow {
