@@ -14,6 +14,10 @@ extension Welfare {
     public let citizen: Entity
     public let row: CitizenRow
     public let assignments: [AssignmentRow]
+    /// The steps valid today, the clip cards that are not closed, and the stay there is.
+    public let steps: [StepRow]
+    public let clipCards: [ClipCardRow]
+    public let stays: [StayRow]
     public let plans: [PlanRow]
     public let goals: [GoalRow]
     public let visits: [VisitRow]
@@ -135,6 +139,7 @@ extension Welfare {
     let id = found.id.description
     return CitizenFile(
       citizen: found, row: try row(found), assignments: try assignments(of: id),
+      steps: try steps(of: id), clipCards: try clipCards(of: id), stays: try stays(of: id),
       plans: try plans(of: id), goals: try goals(of: id), visits: try visits(of: id))
   }
 

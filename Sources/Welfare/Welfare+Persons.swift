@@ -96,6 +96,11 @@ extension Welfare {
     return try scopes(of: citizen).flatMap { try store.entities(kind, in: $0) }
   }
 
+  /// What of one kind is held of the person that `scope` is about.
+  func entities(_ kind: String, ofPersonIn scope: ScopeID) throws -> [Entity] {
+    try scopes(ofPersonIn: scope).sorted().flatMap { try store.entities(kind, in: $0) }
+  }
+
   /// The alias that says this citizen continues as another; nil for one that stands alone.
   func alias(of citizen: EntityID) throws -> Entity? {
     guard let alias = try store.entity(Self.aliasID(of: citizen)),

@@ -183,9 +183,8 @@ extension Welfare {
     let found = try find(visit, "visit")
     guard found["status"].text != "retracted" else { throw Self.retractedAlready }
     let fields: Fields = ["status": "retracted", "statusReason": .text(try required(reason))]
-    let progress = try scopes(ofPersonIn: found.scope).sorted().flatMap {
-      try store.entities("progress", in: $0)
-    }.filter { $0["visit"].entity == found.id && $0.isRecorded }
+    let progress = try entities("progress", ofPersonIn: found.scope)
+      .filter { $0["visit"].entity == found.id && $0.isRecorded }
     try store.append(([found] + progress).map { $0.setting(fields, reason: reason) }, by: actor)
   }
 

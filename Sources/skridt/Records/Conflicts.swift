@@ -179,8 +179,11 @@ extension Conflicts {
       switch choice {
       case .candidate(let i):
         let candidate = conflict.candidates[i]
-        let option = candidate.option.map { Words.option($0) }
-        return "\(candidate.letter), " + (try option ?? desk.shown(candidate.fields, of: conflict))
+        let words =
+          candidate.option == nil
+          ? try desk.shown(candidate.fields, of: conflict)
+          : try desk.welfare.explain(conflict, in: Speech.language).candidates[i]
+        return "\(candidate.letter), " + words
       case .base: return try desk.shown(conflict.base ?? [:], of: conflict)
       case .fields(let fields): return try desk.shown(fields, of: conflict)
       }

@@ -134,11 +134,15 @@ extension Citizens {
     func run(at desk: Desk) throws {
       let file = try desk.welfare.showCitizen(who.citizen)
       let standings = try Standings(
-        [file.citizen.id] + file.goals.map(\.id) + file.visits.map(\.id), at: desk)
+        [file.citizen.id] + file.goals.map(\.id) + file.visits.map(\.id) + file.steps.map(\.id)
+          + file.clipCards.map(\.id) + file.stays.map(\.id), at: desk)
       if desk.json {
         var out = desk.json(of: file.citizen)
         out["mergedInto"] = Value(file.row.mergedInto)
         out["assignments"] = .list(file.assignments.map { .object($0.json) })
+        out["steps"] = .list(file.steps.map { standings.json($0.json, $0.id) })
+        out["clipCards"] = .list(file.clipCards.map { standings.json($0.json, $0.id) })
+        out["stays"] = .list(file.stays.map { standings.json($0.json, $0.id) })
         out["plans"] = .list(file.plans.map { .object($0.json) })
         out["goals"] = .list(file.goals.map { standings.json($0.json, $0.id) })
         out["visits"] = .list(file.visits.map { standings.json($0.json, $0.id) })
@@ -150,6 +154,11 @@ extension Citizens {
         desk.console.line(say("  Lagt sammen med: \(home)", "  Merged with: \(home)"))
       }
       desk.section(say("Tilknytninger", "Assignments"), Tables.assignments(file.assignments))
+      desk.section(say("Trin", "Steps"), Tables.steps(file.steps, naming: false, standings))
+      desk.section(
+        say("Klippekort", "Clip cards"),
+        Tables.clipCards(file.clipCards, naming: false, standings))
+      desk.section(say("Ophold", "Stays"), Tables.stays(file.stays, naming: false, standings))
       desk.section(say("Planer", "Plans"), Tables.plans(file.plans, naming: false))
       desk.section(say("Mål", "Goals"), Tables.goals(file.goals, naming: false, standings))
       desk.section(

@@ -63,22 +63,10 @@ struct PlanArgument: ParsableArguments {
 extension Desk {
   /// The plan of that id, or the one plan of that citizen that is not closed.
   func plan(_ text: String) throws -> String {
-    do {
-      return try welfare.find(text, "plan").id.description
-    } catch let refusal as Refusal where refusal.cause == .notFound {
-      let citizen: Entity
-      do {
-        citizen = try welfare.find(text, "citizen")
-      } catch let unknown as Refusal where unknown.cause == .notFound { throw refusal }
-      let plans = try welfare.plans(of: citizen.id.description)
+    try one(text, "plan") { citizen in
+      let plans = try welfare.plans(of: citizen)
       let open = plans.filter { $0.status != "closed" }
-      if let only = (open.isEmpty ? plans : open).first, open.count <= 1 {
-        return only.id.description
-      }
-      guard open.isEmpty else {
-        throw StoreError.ambiguous(text, matches: open.map { String($0.id.description.prefix(8)) })
-      }
-      throw refusal
+      return (open.isEmpty ? Array(plans.prefix(1)) : open).map(\.id)
     }
   }
 }
