@@ -40,8 +40,7 @@ extension Entity {
     func text(_ field: String) -> String { self[field].text ?? "" }
     switch kind {
     case "step": return "\(text("service")) \(self["step"].int ?? 0), \(text("from"))"
-    case "clipCard":
-      return "\(self["clips"].int ?? 0), \(text("from"))–\(text("validUntil"))"
+    case "clipCard": return "\(text("from"))–\(text("validUntil"))"
     case "clipSpend": return occurredAt?.short ?? ""
     case "stay": return "\(text("place")), \(text("enrolledOn"))"
     default: return String(id.description.prefix(8))

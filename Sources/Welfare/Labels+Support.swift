@@ -42,7 +42,7 @@ extension Labels {
 
   public static func state(_ state: StayClock.State) -> Text {
     switch state {
-    case .met: Text(da: "nået", en: "met")
+    case .met: Text(da: "opfyldt", en: "met")
     case .running: Text(da: "i gang", en: "running")
     case .dueSoon: Text(da: "snart frist", en: "due soon")
     case .overdue: Text(da: "overskredet", en: "overdue")
@@ -65,11 +65,13 @@ extension Labels {
     return Text(da: text.split(separator: ".").joined(separator: ","), en: text)
   }
 
-  /// `9 t 10 min.`
+  /// `9 t 10 min`.
   public static func duration(_ minutes: Int64) -> Text {
     let (hours, rest) = (minutes / 60, minutes % 60)
-    guard hours > 0 else { return Text(da: "\(rest) min.", en: "\(rest) min") }
-    guard rest > 0 else { return Text(da: "\(hours) t", en: "\(hours) h") }
-    return Text(da: "\(hours) t \(rest) min.", en: "\(hours) h \(rest) min")
+    let end = rest > 0 || hours == 0 ? "\(rest) min" : ""
+    guard hours > 0 else { return Text(end) }
+    return Text(
+      da: end.isEmpty ? "\(hours) t" : "\(hours) t \(end)",
+      en: end.isEmpty ? "\(hours) h" : "\(hours) h \(end)")
   }
 }

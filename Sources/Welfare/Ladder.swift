@@ -86,8 +86,9 @@ struct Ladder {
 
   func state(of placement: Placement, on day: Day) -> StepRow.State {
     guard placement.isStanding else { return .enteredInError }
+    // One that is overtaken before it begins never takes effect.
+    guard successor(of: placement, on: max(day, placement.from)) == nil else { return .replaced }
     guard placement.from <= day else { return .upcoming }
-    guard successor(of: placement, on: day) == nil else { return .replaced }
     if let to = placement.to, to < day { return .ended }
     let valid = self.placement(in: placement.service, on: day)
     return valid?.content == placement.content ? .current : .disputed

@@ -132,15 +132,15 @@ extension Welfare {
   /// - Parameter isNow: nobody said when; then a closed card refuses whatever the clock says.
   private func refuseInvalid(_ card: Entity, at moment: Moment, isNow: Bool) throws {
     let validity = ClipValidity(card)
-    if isNow { try refuseClosed(card: card) }
+    if isNow || validity.ending?.precedes(moment) ?? false { try refuseClosed(card: card) }
     guard !validity.covers(moment) else { return }
-    if validity.ending?.precedes(moment) ?? false { try refuseClosed(card: card) }
+    let isOver = validity.until.map { $0 < moment.day } ?? false
     throw Refusal(
       .rule,
-      da: "Klippekortet gælder \(validity.period), og samtalen var \(moment.short). Forlæng det "
-        + "først, hvis den skal tælle med.",
-      en: "The clip card is valid \(validity.period), and the conversation was \(moment.short). "
-        + "Extend it first if that is to count.")
+      da: "Klippekortet gælder \(validity.period), og samtalen var \(moment.short)."
+        + (isOver ? " Forlæng det først, hvis den skal tælle med." : ""),
+      en: "The clip card is valid \(validity.period), and the conversation was \(moment.short)."
+        + (isOver ? " Extend it first if that is to count." : ""))
   }
 
   // MARK: - Questions

@@ -82,13 +82,13 @@ extension Welfare {
     let time = Labels.duration(facts["minutes"]?.int ?? 0)
     let (week, latest) = (facts["week"]?.text ?? "", facts["latest"]?.text ?? "")
     let days = "\(facts["from"]?.text ?? "")–\(facts["to"]?.text ?? "")"
-    let more = (facts["weeks"]?.int ?? 1) - 1
+    let weeks = facts["weeks"]?.int ?? 1
     let again =
-      more == 0
+      weeks == 1
       ? Text("")
       : Text(
-        da: " Det er sket i \(more) uger mere, senest \(latest).",
-        en: " It has happened in \(more) more weeks, the latest \(latest).")
+        da: " Det er sket i \(weeks) uger i alt, senest \(latest).",
+        en: " It has happened in \(weeks) weeks in all, the latest \(latest).")
     let step = facts["step"]?.int
     return (
       Text(
@@ -116,16 +116,17 @@ extension Welfare {
     let latest = Self.moment("latest", facts)
     return (
       Text(
-        da: "Der er brugt \(spent) klip på et kort med \(granted) af \(by), senest ved samtalen "
-          + "\(latest). Der mangler \(missing).",
-        en: "\(spent) clips were spent on a card of \(granted) by \(by), the latest for the "
-          + "conversation \(latest). \(missing) are missing."),
-      Text(
         da:
-          "Samtalerne har fundet sted, og ingen kunne se, at kortet var brugt op. Derfor foreslås "
-          + "det at bevilge det, der mangler; alternativt gives de seneste klip tilbage.",
-        en: "The conversations took place, and nobody could see that the card was spent. So it is "
-          + "suggested to grant what is missing; otherwise the latest clips are refunded.")
+          "\(by) har brugt \(spent) klip på et kort med \(granted), senest ved samtalen \(latest). "
+          + "Det er \(missing) for mange.",
+        en: "\(by) spent \(spent) clips on a card of \(granted), the latest for the conversation "
+          + "\(latest). That is \(missing) too many."),
+      Text(
+        da: "Samtalerne har fundet sted, så det foreslås at bevilge de klip, der mangler. Ellers "
+          + "gives de seneste tilbage, eller kortet bliver stående i minus.",
+        en:
+          "The conversations took place, so it is suggested to grant what is missing. Otherwise the "
+          + "latest are refunded, or the card stays below zero.")
     )
   }
 

@@ -44,8 +44,9 @@ extension Desk {
         let name = try name(of: citizen.id)
         let kinds = WelfareModel.declaration(kind)?.plural ?? Text(kind)
         throw Refusal(
-          .notFound, da: "\(name) har ingen \(kinds.da) her at vælge.",
-          en: "\(name) has no \(kinds.en) here to choose.")
+          .notFound,
+          da: "\(name) har ingen \(kinds.da), der gælder. Skriv et id, hvis det er en anden.",
+          en: "\(name) has no current \(kinds.en). Give an id if it is another.")
       }
       guard found.count == 1 else {
         throw StoreError.ambiguous(text, matches: found.map { String($0.description.prefix(8)) })

@@ -90,7 +90,9 @@ extension Tables {
   private static func clock(_ clock: StayClock) -> String {
     let words = Labels.state(clock.state).text(in: Speech.language)
     switch clock.state {
-    case .met: return "\(words) \(clock.metOn ?? clock.due)" + (clock.isLate ? " !" : "")
+    case .met:
+      let done = clock.what == .stay ? say("udskrevet", "discharged") : say("lagt", "made")
+      return "\(done) \(clock.metOn ?? clock.due)" + (clock.isLate ? " !" : "")
     case .lapsed: return words
     case .running, .dueSoon: return "\(words), \(clock.due)"
     case .overdue: return "\(words) \(clock.due) !"
