@@ -157,7 +157,7 @@ let package = Package(
         "skridt", "Client", "Welfare", .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "X509", package: "swift-certificates"),
-      ], exclude: ["Golden"], swiftSettings: strict),
+      ], exclude: ["Golden", "Walks"], swiftSettings: strict),
     .testTarget(
       name: "SoakTests",
       dependencies: [

@@ -17,7 +17,7 @@ extension Showing {
   /// Who recorded a visit: whoever said it took place, or else whoever planned it.
   var recordedBy: EntityID { self["recordedBy"].entity ?? createdBy }
 
-  /// True for progress that was not taken back.
+  /// True for an observation that was not taken back.
   var isRecorded: Bool { self["status"].text != "retracted" }
 
   var occurredAt: Moment? { self["occurredAt"].text.flatMap { Moment($0) } }
@@ -52,6 +52,13 @@ extension Entity {
     {
       return at.short
     }
-    return String(id.description.prefix(8))
+    func text(_ field: String) -> String { self[field].text ?? "" }
+    switch kind {
+    case "step": return "\(text("service")) \(self["step"].int ?? 0), \(text("from"))"
+    case "clipCard": return "\(text("from"))–\(text("validUntil"))"
+    case "clipSpend": return occurredAt?.short ?? ""
+    case "stay": return "\(text("place")), \(text("enrolledOn"))"
+    default: return String(id.description.prefix(8))
+    }
   }
 }

@@ -72,23 +72,23 @@ import Testing
   }
 
   /// The same from `visit list`, by counting rows.
-  @Test(arguments: Chance.seeds) func `Continuity is what the list of visits says`(round: UInt64)
+  @Test(arguments: Dice.seeds) func `Continuity is what the list of visits says`(round: UInt64)
     throws
   {
     print("continuity: SEED=\(round)")
-    var dice = Chance(round)
+    var dice = Dice(state: round)
     let names = ["Anna", "Bo", "Carl", "Dorte", "Eva", "Finn", "Gerda"]
     let staff = try names.map { try town.staff($0) }
     for i in 0..<9 {
       let citizen = try town.citizen("Borger \(i)")
-      for _ in 0..<dice.below(14) {
-        let team = (0...dice.below(2)).map { _ in staff[dice.below(staff.count)] }
-        let month = 1 + dice.below(9)
+      for _ in 0..<dice.roll(14) {
+        let team = (0...dice.roll(2)).map { _ in staff[dice.roll(staff.count)] }
+        let month = 1 + dice.roll(9)
         let at =
-          "2026-0\(month)-\(10 + dice.below(18)) \(10 + dice.below(10)):\(10 + dice.below(50))"
-        let status = ["done", "done", "done", "noShow", "planned", "retracted"][dice.below(6)]
-        try town.visit(citizen, team, at: at, minutes: 30 + dice.below(90), status: status)
-        if dice.below(3) == 0, team.count > 1 {
+          "2026-0\(month)-\(10 + dice.roll(18)) \(10 + dice.roll(10)):\(10 + dice.roll(50))"
+        let status = ["done", "done", "done", "noShow", "planned", "retracted"][dice.roll(6)]
+        try town.visit(citizen, team, at: at, minutes: 30 + dice.roll(90), status: status)
+        if dice.roll(3) == 0, team.count > 1 {
           try town.visit(citizen, team, at: at, minutes: 40, status: status, by: team[1])
         }
       }

@@ -64,9 +64,9 @@ import Testing
   }
 
   /// The same from `goal list` and `goal show`, by going through them.
-  @Test(arguments: Chance.seeds) func `Aggregates are what the lists say`(seed: UInt64) throws {
+  @Test(arguments: Dice.seeds) func `Aggregates are what the lists say`(seed: UInt64) throws {
     print("goals: SEED=\(seed)")
-    var dice = Chance(seed)
+    var dice = Dice(state: seed)
     try fill(citizens: 30, &dice)
     let report = try town.office.goalsReport()
     let rows = try town.office.goals().filter { $0.status != "enteredInError" }
@@ -116,39 +116,39 @@ import Testing
     #expect(high == .hidden || high == .integer(scores.count { $0 >= 60 }), "\(seed)")
   }
 
-  private func fill(citizens: Int, _ dice: inout Chance) throws {
+  private func fill(citizens: Int, _ dice: inout Dice) throws {
     for i in 0..<citizens {
       let citizen = try town.citizen("Borger \(i)")
-      for _ in 0..<dice.below(4) {
-        let isAttainment = dice.below(2) == 0
-        func value(_ dice: inout Chance) -> Int64 {
-          Int64(dice.below(5)) - (isAttainment ? 2 : 0)
+      for _ in 0..<dice.roll(4) {
+        let isAttainment = dice.roll(2) == 0
+        func value(_ dice: inout Dice) -> Int64 {
+          Int64(dice.roll(5)) - (isAttainment ? 2 : 0)
         }
         var fields: Fields = [
           "scale": isAttainment ? "attainment" : "function",
           "status": .text(
-            ["active", "active", "active", "paused", "achieved", "ended"][dice.below(6)]),
-          "statusDate": "2026-10-01", "weight": .int(Int64(1 + dice.below(4))),
+            ["active", "active", "active", "paused", "achieved", "ended"][dice.roll(6)]),
+          "statusDate": "2026-10-01", "weight": .int(Int64(1 + dice.roll(4))),
         ]
-        if dice.below(6) > 0 { fields["baseline"] = .int(value(&dice)) }
-        if dice.below(3) > 0 { fields["target"] = .int(value(&dice)) }
-        let tags = Choices.goalTags.map(\.value).filter { _ in dice.below(3) == 0 }
+        if dice.roll(6) > 0 { fields["baseline"] = .int(value(&dice)) }
+        if dice.roll(3) > 0 { fields["target"] = .int(value(&dice)) }
+        let tags = Choices.goalTags.map(\.value).filter { _ in dice.roll(3) == 0 }
         fields["tags"] = .list(tags.map { .text($0) })
         let goal = try town.goal(citizen, fields)
-        for _ in 0..<dice.below(4) {
+        for _ in 0..<dice.roll(4) {
           try town.progress(
             goal, of: citizen, value(&dice),
-            at: "2026-0\(1 + dice.below(9))-15 1\(dice.below(9)):00")
+            at: "2026-0\(1 + dice.roll(9))-15 1\(dice.roll(9)):00")
         }
       }
     }
   }
 
   /// Everything the report says, taken as equations, tells no number about one to four citizens.
-  @Test(arguments: Chance.seeds) func `Nothing withheld can be worked out`(seed: UInt64) throws {
+  @Test(arguments: Dice.seeds) func `Nothing withheld can be worked out`(seed: UInt64) throws {
     print("suppression: SEED=\(seed)")
-    var dice = Chance(seed)
-    try fill(citizens: 6 + dice.below(12), &dice)
+    var dice = Dice(state: seed)
+    try fill(citizens: 6 + dice.roll(12), &dice)
     let report = try town.office.goalsReport()
     let rows = try town.office.goals()
     var withheld = 0

@@ -1,8 +1,15 @@
 import EventStore
+import Foundation
 
 @testable import Welfare
 
-/// Records put straight into the log, as many as a test of reports needs; and chance.
+extension Dice {
+  /// What random tests of reports play; `SEED=n` plays that one.
+  static let seeds: [UInt64] =
+    ProcessInfo.processInfo.environment["SEED"].flatMap { UInt64($0) }.map { [$0] } ?? [1, 2, 3]
+}
+
+/// Records put straight into the log, as many as a test of reports needs.
 extension Town {
   struct Registered {
     let id: EntityID

@@ -32,10 +32,9 @@ extension Welfare {
     var report = try report(
       "goals", Text(da: "Målopfyldelse: \(found.name)", en: "Goal attainment: \(found.name)"),
       of: period, for: Self.managing)
-    let person = try person()
-    let own = person(found.scope)
-    let scopes = try store.scopes(ofKind: WelfareModel.citizenScope).filter { person($0) == own }
-    let measured = try MeasuredGoals(self, period, in: Set(scopes))
+    let scopes = try scopes(ofPersonIn: found.scope)
+    let own = try person()(found.scope)
+    let measured = try MeasuredGoals(self, period, in: scopes)
     var table = Report.Table(
       "goals", Text(da: "Mål", en: "Goals"),
       caption: Text(

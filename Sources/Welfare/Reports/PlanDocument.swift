@@ -59,36 +59,30 @@ extension Welfare {
   public func planDocument(_ plan: String) throws -> PlanDocument {
     let found = try find(plan, "plan")
     let scope = found.scope
-    let citizen = try store.entities("citizen", in: scope).first
-    let visits = try store.entities("visit", in: scope).filter(\.isRecorded)
+    let home = try person()(scope)
+    let citizen = try store.entities("citizen", in: home).first
+    let visits = try entities("visit", ofPersonIn: scope).filter(\.isRecorded)
     return PlanDocument(
       citizen: citizen?.name ?? "", municipality: try store.municipality()?.name ?? "",
       made: today, status: found["status"].text ?? "active", from: Self.day(found["from"]),
       to: Self.day(found["to"]), ownWords: citizen?["ownWords"].text,
       purpose: found["purpose"].text ?? "", offer: found["offer"].text,
-      circumstances: found["circumstances"].text, workers: try helpers(in: scope),
-      others: try actors(of: found), goals: try documentGoals(of: found),
+      circumstances: found["circumstances"].text, workers: try helpers(ofPersonIn: scope),
+      others: try actors(of: found.id.description).map {
+        PlanDocument.Helper(name: $0.name, part: $0.part, contact: $0.contact)
+      }, goals: try documentGoals(of: found),
       agreements: Self.agreements(visits), nextVisit: nextVisit(visits),
-      nextFollowUp: try nextFollowUp(of: found))
+      nextFollowUp: try nextFollowUp(of: found.id.description).flatMap { $0.isAgreed ? $0.day : nil })
   }
 
   private static func day(_ value: Value) -> Day? { value.text.flatMap { Day($0) } }
 
-  private func helpers(in scope: ScopeID) throws -> [PlanDocument.Helper] {
-    let workers = try store.entities("assignment", in: scope).filter { isActive($0) }
+  private func helpers(ofPersonIn scope: ScopeID) throws -> [PlanDocument.Helper] {
+    let workers = try entities("assignment", ofPersonIn: scope).filter { isActive($0) }
       .compactMap { $0["worker"].entity }
     return try Set(workers).compactMap { try store.entity($0) }
       .sorted { ($0.name.folded, $0.id) < ($1.name.folded, $1.id) }
       .map { PlanDocument.Helper(name: $0.name, part: $0["unit"].text, contact: nil) }
-  }
-
-  private func actors(of plan: Entity) throws -> [PlanDocument.Helper] {
-    try store.entities("planActor", in: plan.scope)
-      .filter { $0["plan"].entity == plan.id && $0["status"].text != "ended" }
-      .sorted { ($0.created, $0.id) < ($1.created, $1.id) }
-      .map {
-        PlanDocument.Helper(name: $0.name, part: $0["part"].text, contact: $0["contact"].text)
-      }
   }
 
   /// Each goal followed by the goals that are part of it.
@@ -137,16 +131,5 @@ extension Welfare {
       [visit["nextVisit"], visit["status"].text == "planned" ? visit["plannedStart"] : .null]
     }.compactMap { $0.text.flatMap { Moment($0) } }.filter { $0.milliseconds >= now }
       .min { $0.milliseconds < $1.milliseconds }
-  }
-
-  /// What the latest follow-up set, or else the plan itself.
-  private func nextFollowUp(of plan: Entity) throws -> Day? {
-    let held = try store.entities("followUp", in: plan.scope).filter {
-      $0["plan"].entity == plan.id && $0.isRecorded
-    }.sorted {
-      ($0["heldOn"].text ?? "", $0.created, $0.id) < ($1["heldOn"].text ?? "", $1.created, $1.id)
-    }
-    guard let last = held.last else { return Self.day(plan["followUp"]) }
-    return Self.day(last["next"])
   }
 }

@@ -71,49 +71,39 @@ extension Welfare {
 
   // MARK: - Stays
 
-  /// The days of Herning's "Ny strategi på udsatteområdet" and of Kolding's initiative 13.
-  private static let (longestStay, longestAcute, planWithin) = (120, 14, 7)
-  private static let young = 18...25
-
   private struct Stay {
     let person: ScopeID
-    let enrolled: Day
-    let isAcute: Bool
-    let isOpen: Bool
-    let planMade: Day?
-    let dischargePlan: Day?
+    let clocks: StayClocks
   }
 
   private func stays() throws -> [Stay] {
     let person = try person()
-    let fields = ["enrolledOn", "isAcute", "planMadeOn", "dischargePlanOn", "status"]
-    return try store.shown("stay", fields).compactMap { stay in
-      guard stay["status"].text != "enteredInError",
-        let enrolled = stay["enrolledOn"].text.flatMap({ Day($0) })
-      else { return nil }
-      return Stay(
-        person: person(stay.scope), enrolled: enrolled, isAcute: stay["isAcute"].bool ?? false,
-        isOpen: stay["status"].text != "discharged",
-        planMade: stay["planMadeOn"].text.flatMap { Day($0) },
-        dischargePlan: stay["dischargePlanOn"].text.flatMap { Day($0) })
-    }
+    let fields = [
+      "enrolledOn", "isAcute", "planMadeOn", "dischargePlanOn", "status", "dischargedOn",
+    ]
+    return try store.shown("stay", fields).filter { $0["status"].text != "enteredInError" }
+      .compactMap { stay in
+        StayClocks(stay).map { Stay(person: person(stay.scope), clocks: $0) }
+      }
   }
 
   private func stayTable(_ period: Period) throws -> Report.Table {
     let today = today
     let stays = try stays()
-    let open = stays.filter { $0.isOpen && !$0.isAcute && $0.enrolled <= today }
-    let acute = stays.filter { $0.isOpen && $0.isAcute && $0.enrolled <= today }
+    let open = stays.filter { !$0.clocks.isAcute && $0.clocks.isOpen(on: today) }
+    let acute = stays.filter { $0.clocks.isAcute && $0.clocks.isOpen(on: today) }
     // The same stays for both plans: a difference between two totals would be a number too.
     let due = stays.filter {
-      !$0.isAcute && period.contains($0.enrolled)
-        && today.number - $0.enrolled.number > Self.planWithin
+      !$0.clocks.isAcute && period.contains($0.clocks.enrolledOn)
+        && $0.clocks.enrolledOn.advanced(by: StayClocks.planDays) < today
     }
     let births = try births()
-    func isInTime(_ plan: Day?, _ stay: Stay) -> Bool {
-      plan.map { $0.number - stay.enrolled.number <= Self.planWithin } ?? false
+    func isInTime(_ what: StayClock.What, _ stay: Stay) -> Bool {
+      stay.clocks.clocks(on: today).contains { clock in
+        clock.what == what && clock.metOn.map { $0 <= clock.due } ?? false
+      }
     }
-    func days(_ stay: Stay) -> Int { today.number - stay.enrolled.number }
+    func days(_ stay: Stay) -> Int { today.number - stay.clocks.enrolledOn.number }
 
     var table = Report.Table(
       "stays", Text(da: "Ophold", en: "Stays"),
@@ -141,27 +131,25 @@ extension Welfare {
     }
     add(
       "over120Days", Text(da: "Åbne ophold over 120 dage", en: "Open stays over 120 days"),
-      of: open, [{ days($0) > Self.longestStay }, { days($0) <= Self.longestStay }])
+      of: open, [{ days($0) > StayClocks.longest }, { days($0) <= StayClocks.longest }])
     add(
       "planWithin7Days",
       Text(da: "Opholdsplan inden for 7 dage", en: "Stay plan within 7 days"), of: due,
-      [{ isInTime($0.planMade, $0) }, { !isInTime($0.planMade, $0) }])
+      [{ isInTime(.stayPlan, $0) }, { !isInTime(.stayPlan, $0) }])
     add(
       "dischargePlanWithin7Days",
       Text(da: "Plan for udskrivning inden for 7 dage", en: "Discharge plan within 7 days"),
-      of: due, [{ isInTime($0.dischargePlan, $0) }, { !isInTime($0.dischargePlan, $0) }])
-    func age(_ stay: Stay) -> Int? { births[stay.person].map { Self.age(today, born: $0) } }
+      of: due, [{ isInTime(.dischargePlan, $0) }, { !isInTime(.dischargePlan, $0) }])
+    func isYoung(_ stay: Stay) -> Bool? {
+      births[stay.person].map { Self.youngAges.contains(today.age(ofBorn: $0)) }
+    }
     add(
-      "aged18to25",
-      Text(da: "Beboere på 18 til 25 år", en: "Residents aged 18 to 25"), of: open,
-      [
-        { age($0).map(Self.young.contains) ?? false },
-        { age($0).map { !Self.young.contains($0) } ?? false }, { age($0) == nil },
-      ])
+      "aged18to25", Text(da: "Beboere på 18 til 25 år", en: "Residents aged 18 to 25"), of: open,
+      [{ isYoung($0) == true }, { isYoung($0) == false }, { isYoung($0) == nil }])
     add(
       "acuteOver14Days",
       Text(da: "Åbne akutophold over 14 dage", en: "Open acute stays over 14 days"), of: acute,
-      [{ days($0) > Self.longestAcute }, { days($0) <= Self.longestAcute }])
+      [{ days($0) > StayClocks.longestAcute }, { days($0) <= StayClocks.longestAcute }])
     return table
   }
 
@@ -169,15 +157,12 @@ extension Welfare {
   private func births() throws -> [ScopeID: Day] {
     let person = try person()
     return Dictionary(
-      try store.shown("citizen", ["birthDate"]).compactMap { citizen in
-        citizen["birthDate"].text.flatMap { Day($0) }.map { (person(citizen.scope), $0) }
-      }
-    ) { first, _ in first }
-  }
-
-  static func age(_ today: Day, born: Day) -> Int {
-    let hasHadBirthday = (born.month, born.day) <= (today.month, today.day)
-    return today.year - born.year - (hasHadBirthday ? 0 : 1)
+      try store.shown("citizen", ["birthDate", "cpr"]).compactMap { citizen in
+        let birth =
+          citizen["birthDate"].text.flatMap { Day($0) }
+          ?? citizen["cpr"].text.flatMap { CPR($0) }?.birthDate
+        return birth.map { (person(citizen.scope), $0) }
+      }) { first, _ in first }
   }
 
   private static let targetNotes = [
