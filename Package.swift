@@ -15,6 +15,7 @@ let package = Package(
     .library(name: "Server", targets: ["Server"]),
     .library(name: "Welfare", targets: ["Welfare"]),
     .library(name: "Pages", targets: ["Pages"]),
+    .library(name: "Sample", targets: ["Sample"]),
     .executable(name: "skridt", targets: ["skridt"]),
   ],
   dependencies: [
@@ -84,6 +85,7 @@ let package = Package(
       ],
       swiftSettings: strict),
     .target(name: "Welfare", dependencies: ["EventStore"], swiftSettings: strict),
+    .target(name: "Sample", dependencies: ["EventStore", "Welfare"], swiftSettings: strict),
     .target(
       name: "Pages",
       dependencies: ["Welfare", .product(name: "Mustache", package: "swift-mustache")],
@@ -114,13 +116,16 @@ let package = Package(
     .executableTarget(
       name: "skridt",
       dependencies: [
-        "Welfare", "Pages", "Client", "Server",
+        "Welfare", "Pages", "Sample", "Client", "Server",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: strict),
     .testTarget(
       name: "WelfareTests", dependencies: ["Welfare", "EventStore"], swiftSettings: strict),
     .testTarget(
       name: "PagesTests", dependencies: ["Pages", "Welfare", "EventStore"], swiftSettings: strict),
+    .testTarget(
+      name: "SampleTests", dependencies: ["Sample", "Welfare", "EventStore"],
+      swiftSettings: strict),
     .testTarget(
       name: "SyncTests", dependencies: ["Client", "Sync", "EventStore"], swiftSettings: strict),
     .executableTarget(
