@@ -14,6 +14,7 @@ let package = Package(
     .library(name: "Client", targets: ["Client"]),
     .library(name: "Server", targets: ["Server"]),
     .library(name: "Welfare", targets: ["Welfare"]),
+    .library(name: "Sample", targets: ["Sample"]),
     .executable(name: "skridt", targets: ["skridt"]),
   ],
   dependencies: [
@@ -81,6 +82,7 @@ let package = Package(
       ],
       swiftSettings: strict),
     .target(name: "Welfare", dependencies: ["EventStore"], swiftSettings: strict),
+    .target(name: "Sample", dependencies: ["EventStore", "Welfare"], swiftSettings: strict),
     .target(
       name: "Server",
       dependencies: [
@@ -104,11 +106,14 @@ let package = Package(
     .executableTarget(
       name: "skridt",
       dependencies: [
-        "Welfare", "Client", "Server",
+        "Welfare", "Sample", "Client", "Server",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: strict),
     .testTarget(
       name: "WelfareTests", dependencies: ["Welfare", "EventStore"], swiftSettings: strict),
+    .testTarget(
+      name: "SampleTests", dependencies: ["Sample", "Welfare", "EventStore"],
+      swiftSettings: strict),
     .testTarget(
       name: "SyncTests", dependencies: ["Client", "Sync", "EventStore"], swiftSettings: strict),
     .executableTarget(
