@@ -7,7 +7,7 @@ struct Plans: ParsableCommand {
     commandName: "plan", abstract: say("Borgernes planer.", "The citizens' plans."),
     subcommands: [
       Open.self, List.self, Show.self, Revise.self, Activate.self, Close.self, Reopen.self,
-      ActorCommand.self, FollowUpCommand.self,
+      ActorCommand.self, FollowUpCommand.self, Document.self, Export.self,
     ])
 }
 
