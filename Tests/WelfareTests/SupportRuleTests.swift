@@ -71,14 +71,16 @@ import Testing
       refusal { try anna.resolve(conflict, with: .candidate(1), reason: "mit") }?.cause
         == .notAllowed, "a worker does not settle what is granted")
 
-    try town.settle(conflict, couple) {
+    try town.settle(conflict, couple) { () throws in
       #expect(try step() == 4)
       let states = try anna.stepHistory(of: citizen).map { "\($0.step) \($0.state)" }
       #expect(Set(states) == ["2 replaced", "3 enteredInError", "4 current"])
     }
     #expect(
       Set(try anna.stepHistory(of: citizen).map(\.state)) == [.current, .disputed, .replaced])
-    try town.settle(conflict, by: StepRule.stands(2), couple) { #expect(try step() == 3) }
+    try town.settle(conflict, by: StepRule.stands(2), couple) { () throws in
+      #expect(try step() == 3)
+    }
   }
 
   @Test func `Between two authorities nothing is suggested`() throws {
@@ -90,7 +92,7 @@ import Testing
     try meet()
     let conflict = try town.finding(StepRule.name, isSuggesting: false)
     #expect(try town.office.explain(conflict, in: .en).why.contains("Both are the authority's"))
-    try town.settle(conflict, by: StepRule.stands(1), couple) {
+    try town.settle(conflict, by: StepRule.stands(1), couple) { () throws in
       #expect(try town.office.steps(of: citizen).map(\.hours) == [9])
     }
   }
@@ -105,7 +107,7 @@ import Testing
     #expect(try town.office.explain(conflict, in: .da).why.contains("Ingen af dem"))
     #expect(conflict.severity == .high)
     let second = try #require(conflict.candidates.last?.option)
-    try town.settle(conflict, by: second, couple) { #expect(try step() == 3) }
+    try town.settle(conflict, by: second, couple) { () throws in #expect(try step() == 3) }
   }
 
   @Test func `Two who wrote the same agree`() throws {
@@ -174,7 +176,7 @@ import Testing
     #expect(suggested(conflict) == HoursRule.ask)
     let what = try town.office.explain(conflict, in: .da).what
     #expect(what.contains("2026-W42") && what.contains("8 t 1 min") && what.contains("trin 3"))
-    try town.settle(conflict, couple) { #expect(try step() == 3) }
+    try town.settle(conflict, couple) { () throws in #expect(try step() == 3) }
 
     // Once asked, further weeks on the same placement are not asked about.
     try town.office.resolve(conflict, with: .candidate(0), reason: "spurgt")
@@ -255,15 +257,15 @@ import Testing
     #expect(
       refusal { try anna.resolve(conflict, with: .candidate(0), reason: "ja") }?.cause
         == .notAllowed)
-    try town.settle(conflict, couple) {
+    try town.settle(conflict, couple) { () throws in
       #expect(try left(card) == 0)
       #expect(try bo.clipCard(card).card.extra == 1)
     }
-    try town.settle(conflict, by: ClipBalanceRule.refund, couple) {
+    try town.settle(conflict, by: ClipBalanceRule.refund, couple) { () throws in
       #expect(try left(card) == 1, "the latest conversation took two clips")
       #expect(try bo.clipCard(card).spends.map(\.isRetracted) == [false, true])
     }
-    try town.settle(conflict, by: ClipBalanceRule.leave, couple) {
+    try town.settle(conflict, by: ClipBalanceRule.leave, couple) { () throws in
       #expect(try left(card) == -1)
       #expect(try bo.clipCard(card).card.isOverdrawn)
     }
@@ -295,8 +297,8 @@ import Testing
     #expect(conflict.entity == late.id && conflict.severity == .low)
     #expect(suggested(conflict) == ClipValidityRule.accept)
     #expect(try town.office.explain(conflict, in: .da).what.contains("blev lukket 2026-10-14"))
-    try town.settle(conflict, couple) { #expect(try left(card) == 3) }
-    try town.settle(conflict, by: ClipValidityRule.retract, couple) {
+    try town.settle(conflict, couple) { () throws in #expect(try left(card) == 3) }
+    try town.settle(conflict, by: ClipValidityRule.retract, couple) { () throws in
       #expect(try left(card) == 4)
     }
   }
@@ -326,7 +328,7 @@ import Testing
     let conflict = try town.finding(ClipValidityRule.name)
     #expect(
       try town.office.explain(conflict, in: .en).what.contains("valid 2026-10-01–2026-10-15"))
-    try town.settle(conflict, couple) { #expect(try left(card) == 2) }
+    try town.settle(conflict, couple) { () throws in #expect(try left(card) == 2) }
   }
 
   @Test func `A clip spent after the assignment ended is flagged as a visit is`() throws {
@@ -350,14 +352,14 @@ import Testing
     try meet()
     let conflict = try town.finding(StayRule.name)
     #expect(suggested(conflict) == StayRule.dischargeFirst)
-    try town.settle(conflict, couple) {
+    try town.settle(conflict, couple) { () throws in
       let open = try anna.stays(of: citizen)
       #expect(open.map(\.id) == [second.id])
       let moved = try #require(
         try anna.stays(of: citizen, includingEnded: true).first { $0.id == first.id })
       #expect(moved.dischargedOn?.description == "2026-10-10")
     }
-    try town.settle(conflict, by: StayRule.secondInError, couple) {
+    try town.settle(conflict, by: StayRule.secondInError, couple) { () throws in
       #expect(try status(second.id) == "enteredInError" && status(first.id) == "enrolled")
     }
   }
@@ -368,7 +370,7 @@ import Testing
     let late = try bo.enrol(citizen, at: "herberget", on: "2026-10-09")
     try meet()
     let conflict = try town.finding(StayRule.name)
-    try town.settle(conflict, couple) {
+    try town.settle(conflict, couple) { () throws in
       #expect(try status(late.id) == "enteredInError" && status(early.id) == "enrolled")
     }
   }
@@ -380,7 +382,7 @@ import Testing
     try meet()
     let conflict = try town.finding(StayRule.name, isSuggesting: false)
     #expect(conflict.candidates.count == 2)
-    try town.settle(conflict, by: StayRule.firstInError, couple) {
+    try town.settle(conflict, by: StayRule.firstInError, couple) { () throws in
       let left = try stays.map { try status($0.id) }
       #expect(Set(left) == ["enrolled", "enteredInError"])
     }
