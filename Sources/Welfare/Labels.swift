@@ -98,6 +98,9 @@ public enum Labels {
         da: "Behold det udgangspunkt, der blev målt mod", en: "Keep the baseline measured against")
     case BaselineRule.move:
       Text(da: "Flyt målingerne til det nye udgangspunkt", en: "Move them to the new baseline")
+    case DuplicateRule.merge:
+      Text(da: "Læg de to registreringer sammen", en: "Merge the two registrations")
+    case DuplicateRule.keepApart: Text(da: "Det er to personer", en: "They are two people")
     case HoursRule.ask:
       Text(da: "Bed myndigheden om en ny vurdering", en: "Ask the authority for a new assessment")
     case HoursRule.leave: Text(da: "Lad trinnet stå", en: "Leave the step as it is")

@@ -13,7 +13,7 @@ struct StayClocks {
   let dischargedOn: Day?
   private let plans: [(what: StayClock.What, madeOn: Day?)]
 
-  init?(_ stay: Entity) {
+  init?(_ stay: some Showing) {
     func day(_ field: String) -> Day? { stay[field].text.flatMap { Day($0) } }
     guard let enrolledOn = day("enrolledOn") else { return nil }
     self.enrolledOn = enrolledOn

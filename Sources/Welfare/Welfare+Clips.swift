@@ -152,11 +152,10 @@ extension Welfare {
   public func clipCards(
     of citizen: String? = nil, asOf date: String? = nil, includingClosed: Bool = false
   ) throws -> [ClipCardRow] {
-    let scope = try citizen.map { try find($0, "citizen").scope }
-    let cards = try store.entities("clipCard", in: scope).filter {
+    let cards = try entities("clipCard", of: citizen).filter {
       includingClosed || $0["status"].text != "closed"
     }
-    let spends = try store.entities("clipSpend", in: scope)
+    let spends = try entities("clipSpend", of: citizen)
     return try rows(cards, spends, on: try date.map(day) ?? today)
       .sorted {
         ($0.citizenName, $0.from ?? today, $0.id) < ($1.citizenName, $1.from ?? today, $1.id)

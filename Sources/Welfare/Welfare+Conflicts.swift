@@ -163,6 +163,7 @@ extension Welfare {
           da: "Det, der er gjort for borgeren, skal stå; registreringen er modtaget og markeret.",
           en: "What was done for the citizen should stand; the record was accepted and flagged.")
       )
+    case DuplicateRule.name: return try duplicateSentences(facts)
     default: return nil
     }
   }

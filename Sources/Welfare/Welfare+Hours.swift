@@ -21,13 +21,14 @@ extension Welfare {
     return try weeklyHours(in: scope, from: first, through: last)
   }
 
-  /// The same for one citizen's scope. Weeks before the first visit and after both today and the
+  /// The same for the person one scope is about. Weeks before the first visit and after both today and the
   /// last are left out.
   public func weeklyHours(in scope: ScopeID, from first: Week, through last: Week) throws
     -> [WeekRow]
   {
     let weeks = SupportWeeks(
-      visits: try store.entities("visit", in: scope), steps: try store.entities("step", in: scope))
+      visits: try entities("visit", ofPersonIn: scope),
+      steps: try entities("step", ofPersonIn: scope))
     guard let earliest = weeks.first, let latest = weeks.last else { return [] }
     var rows: [WeekRow] = []
     var week = max(first, earliest)

@@ -75,8 +75,7 @@ extension Welfare {
 
   /// - Parameter citizen: nil means everybody held here.
   public func plans(of citizen: String? = nil) throws -> [PlanRow] {
-    let scope = try citizen.map { try find($0, "citizen").scope }
-    return try store.entities("plan", in: scope)
+    try entities("plan", of: citizen)
       .sorted { ($0.created, $0.id) < ($1.created, $1.id) }.map(row)
   }
 

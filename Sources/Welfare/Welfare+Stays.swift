@@ -142,8 +142,7 @@ extension Welfare {
     of citizen: String? = nil, asOf date: String? = nil, includingEnded: Bool = false
   ) throws -> [StayRow] {
     let day = try date.map(day) ?? today
-    let scope = try citizen.map { try find($0, "citizen").scope }
-    return try store.entities("stay", in: scope).compactMap { stay -> StayRow? in
+    return try entities("stay", of: citizen).compactMap { stay -> StayRow? in
       guard let clocks = StayClocks(stay), clocks.enrolledOn <= day,
         includingEnded || (clocks.isOpen(on: day) && stay["status"].text != "enteredInError")
       else { return nil }

@@ -138,7 +138,7 @@ extension Welfare {
   ///
   /// - Parameter service: nil means home support.
   public func placement(in scope: ScopeID, service: String? = nil, on day: Day) throws -> StepRow? {
-    let ladder = Ladder(try store.entities("step", in: scope))
+    let ladder = Ladder(try entities("step", ofPersonIn: scope))
     return try ladder.placement(in: service ?? Ladder.homeSupport, on: day).map {
       try row($0, in: ladder, on: day)
     }
@@ -146,8 +146,8 @@ extension Welfare {
 
   /// - Parameter citizen: nil means everybody held here.
   private func ladders(of citizen: String?) throws -> [Ladder] {
-    let scope = try citizen.map { try find($0, "citizen").scope }
-    return Dictionary(grouping: try store.entities("step", in: scope), by: \.scope)
+    let persons = try persons()
+    return Dictionary(grouping: try entities("step", of: citizen)) { persons[$0.scope] ?? $0.scope }
       .values.map(Ladder.init)
   }
 

@@ -160,7 +160,11 @@ public struct Welfare {
       let named = try store.entities(kind)
         .filter { !wanted.isEmpty && $0.name.folded == wanted.folded && !$0.isOnlyRequest }
       let hasEnd = kind == "staff" || kind == "device"
-      let active = hasEnd ? named.filter { $0["status"].text == "active" } : named
+      var active = hasEnd ? named.filter { $0["status"].text == "active" } : named
+      // A registration that continues as another is meant only when its id is said.
+      if kind == "citizen", named.count > 1 {
+        active = try named.filter { try alias(of: $0.id) == nil }
+      }
       let able = active.isEmpty ? named : active
       let exact = able.filter { $0.name == wanted }
       return try only(exact.isEmpty ? able : exact, wanted, kind)

@@ -26,6 +26,8 @@ final class ProgressLine {
     }
   }
 
+  func show(done: Int, of all: Int, _ what: String) { draw(Self.bar(done, of: all) + what) }
+
   /// Leaves the line empty for whatever is said next.
   func end() { draw("") }
 

@@ -10,12 +10,26 @@ struct Demo: Command {
       Spiller et døgn i en midlertidig mappe med de samme kommandoer, som I selv bruger: en central \
       med sin server, to bostøtter uden netværk, den ene med HTTPS om natten, den anden med pakker på \
       en USB-nøgle, og en uenighed, der bliver afgjort.
+
+      Med --municipality laves i stedet en hel kommune, der ikke findes: et år med borgere, planer, mål \
+      og besøg, som kan ses på og prøves af.
       """,
       """
       Plays a day in a temporary folder with the same commands you use yourself: a central node with \
       its server, two workers without a network, one with HTTPS at night and one with bundles on a USB \
       stick, and a disagreement that is settled.
+
+      With --municipality it makes a whole municipality instead, one that does not exist: a year of \
+      citizens, plans, goals and visits, to look at and to try things on.
       """))
+
+  @Flag(
+    help: ArgumentHelp(
+      say("Lav en hel kommune at se på.", "Make a whole municipality to look at.")))
+  var municipality = false
+
+  @OptionGroup var size: MunicipalityOptions
+
   @Option(
     help: ArgumentHelp(
       say("Ny mappe, der bliver stående bagefter.", "A new folder, left in place afterwards."),
@@ -32,15 +46,50 @@ struct Demo: Command {
 
   @OptionGroup var shared: Shared
 
+  func validate() throws {
+    guard municipality || !size.isGiven else {
+      throw ValidationError(
+        say(
+          "--citizens, --workers, --seed og --until hører til --municipality.",
+          "--citizens, --workers, --seed and --until belong to --municipality."))
+    }
+  }
+
   func run(_ console: Console) throws {
+    if municipality { return try makeMunicipality(console) }
     let place = try makeFolder()
     defer { if folder == nil { try? FileManager.default.removeItem(atPath: place) } }
     let stage = Stage(folder: place, console: console)
-    let isEqual = try Story(stage: stage, catalogue: try papers(console)).tell()
+    let papers = try papers(
+      console,
+      without: say(
+        "Koldings initiativkatalog er ikke i Fixtures/ her; historien fortælles uden det "
+          + "(--catalogue viser vej).",
+        "Kolding's catalogue is not in Fixtures/ here; the story is told without it (--catalogue "
+          + "shows the way)."))
+    let isEqual = try Story(stage: stage, catalogue: papers).tell()
     if folder != nil {
       stage.tell(say("Journalerne ligger i \(place).", "The stores are in \(place)."))
     }
     guard isEqual else { throw ExitCode(1) }
+  }
+
+  private func makeMunicipality(_ console: Console) throws {
+    let size = try size.municipality
+    let place = folder ?? "skridt-municipality"
+    guard !FileManager.default.fileExists(atPath: place) else {
+      throw StoreError.alreadyExists(path: place)
+    }
+    let papers = try papers(
+      console,
+      without: say(
+        "Koldings initiativkatalog er ikke i Fixtures/ her; kommunen laves uden initiativer "
+          + "(--catalogue viser vej).",
+        "Kolding's catalogue is not in Fixtures/ here; the municipality is made without initiatives "
+          + "(--catalogue shows the way)."))
+    try DemoMunicipality(
+      municipality: size, folder: place, papers: papers, isJSON: shared.json
+    ).make(console)
   }
 
   private func makeFolder() throws -> String {
@@ -58,21 +107,16 @@ struct Demo: Command {
   }
 
   /// The papers to take in; none, with a word about it, when they are not here.
-  private func papers(_ console: Console) throws -> [String] {
+  ///
+  /// - Parameter excuse: the word.
+  private func papers(_ console: Console, without excuse: String) throws -> [String] {
     for file in catalogue where !FileManager.default.fileExists(atPath: file) {
       throw StoreError.missing(path: file)
     }
     if !catalogue.isEmpty { return catalogue }
     let usual = ["Fixtures/kolding-initiatives.json", "Fixtures/kolding-themes.json"]
     let found = usual.filter { FileManager.default.fileExists(atPath: $0) }
-    if found.isEmpty {
-      console.note(
-        say(
-          "Koldings initiativkatalog er ikke i Fixtures/ her; historien fortælles uden det "
-            + "(--catalogue viser vej).",
-          "Kolding's catalogue is not in Fixtures/ here; the story is told without it (--catalogue "
-            + "shows the way)."))
-    }
+    if found.isEmpty { console.note(excuse) }
     return found
   }
 }

@@ -75,6 +75,7 @@ extension Desk {
       case "step-not-entitled": say("skridt uden rolle til det", "step without a role for it")
       case "number-twice": say("samme nummer", "the same number")
       case "baseline-changed": say("nyt udgangspunkt", "new baseline")
+      case "registered-twice": say("måske oprettet to gange", "perhaps registered twice")
       case "step-moved-twice": say("flyttet to gange på trappen", "moved twice on the ladder")
       case "hours-over-limit": say("over otte timer om ugen", "over eight hours a week")
       case "clips-overspent": say("overtrukket klippekort", "overdrawn clip card")
@@ -156,7 +157,8 @@ extension Desk {
   private func show(
     _ candidate: Conflict.Candidate, _ words: String, of conflict: Conflict
   ) throws {
-    var text = try shown(candidate.fields, of: conflict)
+    // What does not exist yet says no more than the option's name.
+    var text = try candidate.making.isEmpty ? shown(candidate.fields, of: conflict) : ""
     if candidate.option != nil { text = text.isEmpty ? words : "\(words) (\(text))" }
     console.line("  \(candidate.letter)  \(text)")
     for write in candidate.writes {

@@ -5,7 +5,10 @@ import Welfare
 struct Citizens: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "citizen", abstract: say("Borgere.", "Citizens."),
-    subcommands: [Register.self, List.self, Show.self, Revise.self, End.self, Resume.self])
+    subcommands: [
+      Register.self, List.self, Show.self, Revise.self, End.self, Resume.self, Merge.self,
+      Unmerge.self, Leave.self,
+    ])
 }
 
 /// What can be written about a citizen beside the name.
@@ -135,6 +138,7 @@ extension Citizens {
           + file.clipCards.map(\.id) + file.stays.map(\.id), at: desk)
       if desk.json {
         var out = desk.json(of: file.citizen)
+        out["mergedInto"] = Value(file.row.mergedInto)
         out["assignments"] = .list(file.assignments.map { .object($0.json) })
         out["steps"] = .list(file.steps.map { standings.json($0.json, $0.id) })
         out["clipCards"] = .list(file.clipCards.map { standings.json($0.json, $0.id) })
@@ -145,6 +149,10 @@ extension Citizens {
         return try desk.console.json(standings.json(out, file.citizen.id))
       }
       try desk.describe(file.citizen)
+      if let survivor = file.row.mergedInto {
+        let home = "\(try desk.name(of: survivor)) (\(survivor.description.prefix(8)))"
+        desk.console.line(say("  Lagt sammen med: \(home)", "  Merged with: \(home)"))
+      }
       desk.section(say("Tilknytninger", "Assignments"), Tables.assignments(file.assignments))
       desk.section(say("Trin", "Steps"), Tables.steps(file.steps, naming: false, standings))
       desk.section(
