@@ -7,7 +7,7 @@ import EventStore
 struct Ladder {
   /// The service of home support, which the line at eight hours is drawn for.
   static let homeSupport = "bostøtte"
-  /// Step 3 is at most so much a week; step 4 is more (Vejle, "Nye skridt – hele livet").
+  /// Step 3 is at most so many minutes a week; step 4 is more (Vejle, "Nye skridt – hele livet").
   static let limit: Int64 = 480
   /// The highest step that ``limit`` binds.
   static let lastWithin: Int64 = 3

@@ -28,7 +28,7 @@ extension Welfare {
     let actor = try actor()
     let found = try find(citizen, "citizen")
     let day = try dayUntilToday(date)
-    try refuseEnrolled(found.scope)
+    try refuseEnrolled(found.scope, on: day)
     var fields = try valid(
       .stay,
       [
@@ -103,18 +103,22 @@ extension Welfare {
       ], by: actor)
   }
 
-  private func refuseEnrolled(_ scope: ScopeID) throws {
-    guard
-      let open = try store.entities("stay", in: scope).first(where: {
-        $0["status"].text == "enrolled"
-      })
-    else { return }
-    let since = open["enrolledOn"].text ?? ""
-    throw Refusal(
-      .rule,
-      da: "Borgeren er indskrevet på \(open["place"].text ?? "") siden \(since); udskriv først.",
-      en: "The citizen has been enrolled at \(open["place"].text ?? "") since \(since); discharge "
-        + "first.")
+  /// - Parameter day: of the new enrolment.
+  private func refuseEnrolled(_ scope: ScopeID, on day: Day) throws {
+    for stay in try store.entities("stay", in: scope) where stay["status"].text != "enteredInError"
+    {
+      guard let clocks = StayClocks(stay), clocks.dischargedOn == nil || clocks.isOpen(on: day)
+      else { continue }
+      let (place, since) = (stay["place"].text ?? "", clocks.enrolledOn)
+      guard let end = clocks.dischargedOn else {
+        throw Refusal(
+          .rule, da: "Borgeren er indskrevet på \(place) siden \(since); udskriv først.",
+          en: "The citizen has been enrolled at \(place) since \(since); discharge first.")
+      }
+      throw Refusal(
+        .rule, da: "Borgeren var indskrevet på \(place) fra \(since) til \(end).",
+        en: "The citizen was enrolled at \(place) from \(since) to \(end).")
+    }
   }
 
   private func refuseInError(_ stay: Entity) throws {

@@ -177,15 +177,18 @@ extension Welfare {
     try store.append([found.setting(amended, reason: reason)], by: actor)
   }
 
-  /// Takes a visit back, with the progress recorded on it. Nothing is deleted.
+  /// Takes a visit back, with the progress recorded on it and the clips spent on it. Nothing is
+  /// deleted.
   public func retractVisit(_ visit: String, reason: String) throws {
     let actor = try actor()
     let found = try find(visit, "visit")
     guard found["status"].text != "retracted" else { throw Self.retractedAlready }
     let fields: Fields = ["status": "retracted", "statusReason": .text(try required(reason))]
-    let progress = try entities("progress", ofPersonIn: found.scope)
-      .filter { $0["visit"].entity == found.id && $0.isRecorded }
-    try store.append(([found] + progress).map { $0.setting(fields, reason: reason) }, by: actor)
+    let made = try ["progress", "clipSpend"].flatMap { kind in
+      try entities(kind, ofPersonIn: found.scope)
+        .filter { $0["visit"].entity == found.id && $0.isRecorded }
+    }
+    try store.append(([found] + made).map { $0.setting(fields, reason: reason) }, by: actor)
   }
 
   // MARK: - Questions

@@ -266,6 +266,8 @@ import Testing
     #expect(row.occurredAt?.short == "2026-10-12 10:00" && row.visit == visit.visit)
     #expect(try anna.clipCards(of: citizen).isEmpty)
     #expect(try anna.clipCards(of: citizen, includingClosed: true).count == 1)
+    try anna.retractVisit(visit.visit.description, reason: "forkert borger")
+    #expect(try anna.clipCard(card).card.left == 3, "its clip is given back with it")
     #expect(try anna.store.conflicts().isEmpty)
   }
 
@@ -345,10 +347,17 @@ import Testing
     let next = try anna.enrol(citizen, at: "Møllehuset").id.description
     try anna.discharge(next)
     #expect(cause { try anna.discharge(next) } == .rule)
+    // The day of discharge is free again; the days before are taken.
+    let past = try anna.enrol(citizen, at: "Herberget", on: "2026-09-01").id.description
+    try anna.discharge(past, on: "2026-09-10")
+    #expect(cause { try anna.enrol(citizen, at: "Møllehuset", on: "2026-09-09") } == .rule)
+    let moved = try anna.enrol(citizen, at: "Møllehuset", on: "2026-09-10").id.description
+    try anna.discharge(moved, on: "2026-09-30")
+    #expect(try anna.store.conflicts().isEmpty)
     #expect(try anna.stays(of: citizen).isEmpty)
     #expect(
       try anna.stays(of: citizen, includingEnded: true).map(\.status).sorted() == [
-        "discharged", "enteredInError",
+        "discharged", "discharged", "discharged", "enteredInError",
       ])
   }
 

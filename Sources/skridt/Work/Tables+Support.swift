@@ -13,11 +13,12 @@ extension Tables {
       ] + state(standings))
     for row in rows {
       let role = row.decidedAs.map { " (\(Words.role($0)))" } ?? ""
+      let decision = row.decision.map { ", \($0)" } ?? ""
       table.add(
         [short(row.id)] + (naming ? [row.citizenName] : []) + [
           row.service, "\(row.step) \(Labels.step(row.step).text(in: Speech.language))",
           row.hours.map { Labels.number($0).text(in: Speech.language) } ?? "", row.basis ?? "",
-          row.from.description, row.to?.description ?? "", row.byName + role,
+          row.from.description, row.to?.description ?? "", row.byName + role + decision,
           Labels.state(row.state).text(in: Speech.language) + mark(row.hasConflict),
         ] + state(standings, row.id))
     }

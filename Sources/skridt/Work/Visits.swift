@@ -132,8 +132,8 @@ extension Visits {
     static let configuration = CommandConfiguration(
       abstract: say("Træk et besøg tilbage.", "Retract a visit."),
       discussion: say(
-        "Besøgets fremskridt trækkes også tilbage. Intet slettes.",
-        "The progress recorded on it is retracted too. Nothing is deleted."))
+        "Besøgets fremskridt og klip trækkes også tilbage. Intet slettes.",
+        "Its progress and clips are retracted too. Nothing is deleted."))
     @OptionGroup var which: VisitArgument
 
     @Option(help: ArgumentHelp(say("Begrundelse.", "Reason."), valueName: say("tekst", "text")))
