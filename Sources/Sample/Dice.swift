@@ -58,9 +58,10 @@ struct Dice: RandomNumberGenerator, Sendable {
     return items
   }
 
-  /// A share of the numbers below `count`, and one at least.
+  /// A share of the numbers below `count`, and one at least, unless they are so few that everything
+  /// would befall the same.
   mutating func chosen(_ share: Double, of count: Int) -> Set<Int> {
-    let wanted = max(1, Int((share * Double(count)).rounded()))
+    let wanted = max(count < 6 ? 0 : 1, Int((share * Double(count)).rounded()))
     return Set(shuffled(Array(0..<count)).prefix(wanted))
   }
 }

@@ -1,6 +1,7 @@
 import Welfare
 
-/// Which citizens the rarer things happen to. At least one has each of them, however few there are.
+/// Which citizens the rarer things happen to. At least one of six or more has each
+/// of them.
 struct Specials {
   let rhythms: [Course.Rhythm]
   let isNew: Set<Int>

@@ -97,8 +97,9 @@ import Testing
 
   @Test func `A few things await a decision, and most do not`() throws {
     let store = try Made.small.get().open()
-    let rules = try store.conflicts().compactMap { conflict in
-      if case .rule(let name, _) = conflict.subject { name } else { String?.none }
+    let rules = try store.conflicts().compactMap { conflict -> String? in
+      guard case .rule(let name, _, _) = conflict.subject else { return nil }
+      return name
     }
     #expect(Set(rules).isSubset(of: [GoalRule.name, SameVisitRule.name, AssignmentRule.name]))
     #expect(try rules.count == store.conflicts().count)
