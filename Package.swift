@@ -14,6 +14,7 @@ let package = Package(
     .library(name: "Client", targets: ["Client"]),
     .library(name: "Server", targets: ["Server"]),
     .library(name: "Welfare", targets: ["Welfare"]),
+    .library(name: "Pages", targets: ["Pages"]),
     .library(name: "Sample", targets: ["Sample"]),
     .executable(name: "skridt", targets: ["skridt"]),
   ],
@@ -35,10 +36,12 @@ let package = Package(
     .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
     .package(
       url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
   ],
   targets: [
     .target(
-      name: "Schema", path: "Schema", exclude: ["sync.proto"],
+      name: "Schema", path: "Schema",
+      exclude: ["sync.proto", "goal-plan.schema.json", "report.schema.json"],
       resources: [
         .embedInCode("v0001_store.sql"), .embedInCode("v0002_note.sql"),
         .embedInCode("openapi.json"),
@@ -84,6 +87,13 @@ let package = Package(
     .target(name: "Welfare", dependencies: ["EventStore"], swiftSettings: strict),
     .target(name: "Sample", dependencies: ["EventStore", "Welfare"], swiftSettings: strict),
     .target(
+      name: "Pages",
+      dependencies: ["Welfare", .product(name: "Mustache", package: "swift-mustache")],
+      resources: [
+        .embedInCode("Templates/page.mustache"), .embedInCode("Templates/report.mustache"),
+        .embedInCode("Templates/plan.mustache"), .embedInCode("Templates/style.css"),
+      ], swiftSettings: strict),
+    .target(
       name: "Server",
       dependencies: [
         "Sync", "Transport", "Welfare", "Schema",
@@ -106,11 +116,13 @@ let package = Package(
     .executableTarget(
       name: "skridt",
       dependencies: [
-        "Welfare", "Sample", "Client", "Server",
+        "Welfare", "Pages", "Sample", "Client", "Server",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: strict),
     .testTarget(
       name: "WelfareTests", dependencies: ["Welfare", "EventStore"], swiftSettings: strict),
+    .testTarget(
+      name: "PagesTests", dependencies: ["Pages", "Welfare", "EventStore"], swiftSettings: strict),
     .testTarget(
       name: "SampleTests", dependencies: ["Sample", "Welfare", "EventStore"],
       swiftSettings: strict),
@@ -150,7 +162,7 @@ let package = Package(
         "skridt", "Client", "Welfare", .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "X509", package: "swift-certificates"),
-      ], exclude: ["Golden"], swiftSettings: strict),
+      ], exclude: ["Golden", "Walks"], swiftSettings: strict),
     .testTarget(
       name: "SoakTests",
       dependencies: [

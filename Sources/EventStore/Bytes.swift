@@ -128,6 +128,11 @@ struct ByteReader {
     return Array(bytes[position..<position + count])
   }
 
+  mutating func skip(_ count: Int) throws(LayoutError) {
+    try need(count)
+    position += count
+  }
+
   mutating func blob() throws(LayoutError) -> [UInt8] { try raw(try count()) }
 
   mutating func text() throws(LayoutError) -> String {

@@ -19,6 +19,8 @@ public struct Conflict: Sendable, Equatable {
     public let option: String?
     /// Who wrote this value, the earliest first; empty for a rule's option.
     public let writes: [Write]
+    /// For a rule: the kinds of the entities that choosing it would make.
+    public internal(set) var making: [EntityID: String] = [:]
   }
 
   /// One event behind a candidate.
@@ -68,6 +70,24 @@ public struct Conflict: Sendable, Equatable {
 
   static func letter(_ i: Int) -> String {
     i < 26 ? String(UnicodeScalar(UInt8(65 + i))) : "A\(i)"
+  }
+
+  /// The order of a list: the gravest first, then the oldest.
+  public static func isGraver(_ a: Self, _ b: Self) -> Bool {
+    (b.severity.rawValue, a.since, a.id) < (a.severity.rawValue, b.since, b.id)
+  }
+
+  /// The one whose id begins with `prefix`.
+  ///
+  /// - Throws: ``StoreError/unknownConflict(_:)``, ``StoreError/ambiguous(_:matches:)``.
+  public static func named(_ prefix: String, among conflicts: [Self]) throws -> Self {
+    let digits = prefix.lowercased()
+    let matches = conflicts.filter { !digits.isEmpty && $0.id.description.hasPrefix(digits) }
+    guard let first = matches.first else { throw StoreError.unknownConflict(prefix) }
+    guard matches.count == 1 else {
+      throw StoreError.ambiguous(prefix, matches: matches.map { $0.id.description })
+    }
+    return first
   }
 }
 

@@ -290,7 +290,9 @@ extension Fold {
     }
   }
 
-  init(encoded bytes: [UInt8]) throws {
+  /// - Parameter wanted: the groups to read; the others, and what is only asked for, are left out. Nil
+  ///   means everything.
+  init(encoded bytes: [UInt8], only wanted: Set<String>? = nil) throws {
     var reader = ByteReader(bytes)
     guard try reader.u8() == 1 else { throw LayoutError(what: "unknown layout of a state") }
     kind = try reader.text()
@@ -306,9 +308,20 @@ extension Fold {
     let count = try reader.count(of: 2)
     for _ in 0..<count {
       let name = try reader.text()
-      groups[name] = try Self.entries(from: &reader)
+      if wanted?.contains(name) ?? true {
+        groups[name] = try Self.entries(from: &reader)
+      } else {
+        try Self.skipEntries(of: &reader)
+      }
     }
-    requests = try Self.entries(from: &reader)
+    if wanted == nil { requests = try Self.entries(from: &reader) }
+  }
+
+  private static func skipEntries(of reader: inout ByteReader) throws {
+    for _ in 0..<(try reader.count(of: 33)) {
+      try reader.skip(32)
+      try reader.skip(try reader.count())
+    }
   }
 
   private static func entries(from reader: inout ByteReader) throws -> [Entry] {

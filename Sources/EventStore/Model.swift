@@ -143,6 +143,9 @@ public struct ScopeView: Sendable {
 }
 
 /// Something a rule found that a person must look at.
+///
+/// A rule sees one scope. What an application finds between several it can show as a conflict all
+/// the same: see ``Store/conflicts(over:)``.
 public struct Finding: Sendable, Equatable {
   public enum Severity: Int, Sendable, Comparable, CaseIterable {
     case low = 1
@@ -155,9 +158,15 @@ public struct Finding: Sendable, Equatable {
     public let name: String
     /// The fields to write, by entity; empty when choosing only says "it is right as it stands".
     public let changes: [EntityID: Fields]
-    public init(_ name: String, changes: [EntityID: Fields] = [:]) {
+    /// Which of them choosing it makes when they are not there, and as what kind.
+    public let making: [EntityID: String]
+
+    public init(
+      _ name: String, changes: [EntityID: Fields] = [:], making: [EntityID: String] = [:]
+    ) {
       self.name = name
       self.changes = changes
+      self.making = making
     }
   }
 

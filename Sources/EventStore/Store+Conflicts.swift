@@ -12,8 +12,25 @@ extension Store {
       let reviewed = flagged.filter { $0.flags.contains(.reviews) }.map(\.key)
       out += try transaction.ruleConflicts(reviewedOn: reviewed)
         .filter { includingResolved || $0.status == .open }
-      return out.sorted {
-        ($1.severity.rawValue, $0.since, $0.id) < ($0.severity.rawValue, $1.since, $1.id)
+      return out.sorted(by: Conflict.isGraver)
+    }
+  }
+
+  /// What an application found between scopes, as conflicts: they are decided, reviewed and undone
+  /// like a rule's. One whose entity is not here is left out.
+  ///
+  /// - Parameter hints: what was found, under the name of a rule of the application's own, in the
+  ///   scope of the entity it is shown on.
+  public func conflicts(
+    over hints: [(rule: String, scope: ScopeID, finding: Finding)]
+  ) throws -> [Conflict] {
+    try read { transaction in
+      try hints.compactMap { rule, scope, finding in
+        guard let no = transaction.index.scopeNumbers[scope] else { return nil }
+        let id = Transaction.conflictID(
+          "finding", scope, finding.entity, [rule, finding.key])
+        return try transaction.conflict(
+          Transaction.StoredFinding(id: id, scope: no, rule: rule, finding: finding))
       }
     }
   }
@@ -22,14 +39,7 @@ extension Store {
   ///
   /// - Throws: ``StoreError/unknownConflict(_:)``, ``StoreError/ambiguous(_:matches:)``.
   public func conflict(_ prefix: String) throws -> Conflict {
-    let digits = prefix.lowercased()
-    let matches = try conflicts(includingResolved: true)
-      .filter { !digits.isEmpty && $0.id.description.hasPrefix(digits) }
-    guard let first = matches.first else { throw StoreError.unknownConflict(prefix) }
-    guard matches.count == 1 else {
-      throw StoreError.ambiguous(prefix, matches: matches.map { $0.id.description })
-    }
-    return first
+    try Conflict.named(prefix, among: try conflicts(includingResolved: true))
   }
 
   /// What a person chose.
@@ -90,10 +100,12 @@ extension Store {
     _ conflict: Conflict, _ choice: Choice, _ reason: String, _ actor: Actor
   ) throws -> [EventID] {
     var changes: [EntityID: Fields] = [:]
+    var making: [EntityID: String] = [:]
     var name = "value"
     switch choice {
     case .candidate(let i) where conflict.candidates.indices.contains(i):
       name = conflict.candidates[i].option ?? ""
+      making = conflict.candidates[i].making
       for (id, fields) in conflict.candidates[i].fields {
         if let id = EntityID(id) { changes[id] = fields.object }
       }
@@ -102,9 +114,15 @@ extension Store {
     }
     var drafts: [Draft] = []
     for (id, fields) in changes.sorted(by: { $0.key < $1.key }) {
-      guard let entity = try entity(id) else { throw StoreError.unknownEntity(id.description) }
-      let draft = entity.setting(fields, reason: reason).settling
-      if !draft.isEmpty { drafts.append(draft) }
+      let draft: Draft
+      if let entity = try entity(id) {
+        draft = entity.setting(fields, reason: reason)
+      } else if let kind = making[id] {
+        draft = model.creating(kind, id, in: conflict.scope, fields, reason: reason)
+      } else {
+        throw StoreError.unknownEntity(id.description)
+      }
+      if !draft.isEmpty { drafts.append(draft.settling) }
     }
     guard let entity = try entity(conflict.entity) else { throw StoreError.candidatesChanged }
     let note = Self.note(on: conflict, of: entity, option: name, changes: changes, drafts.count)

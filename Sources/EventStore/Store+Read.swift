@@ -31,13 +31,7 @@ extension Store {
   /// - Parameter scope: nil means every scope held.
   public func entities(_ kind: String, in scope: ScopeID? = nil) throws -> [Entity] {
     try read { transaction in
-      let numbers: [Int64]
-      if let scope {
-        numbers = transaction.index.scopeNumbers[scope].map { [$0] } ?? []
-      } else {
-        numbers = transaction.index.scopes.keys.sorted()
-      }
-      return try numbers.flatMap { no in
+      try transaction.numbers(of: scope).flatMap { no in
         try transaction.folds(scope: no, kind: kind).map {
           try transaction.view($0.fold, id: $0.id, scope: no)
         }
@@ -145,5 +139,13 @@ extension Store {
 extension String {
   fileprivate func padding(with digit: String) -> String {
     self + String(repeating: digit, count: 32 - count)
+  }
+}
+
+extension Transaction {
+  /// A scope held here by its number, or all of them.
+  func numbers(of scope: ScopeID?) -> [Int64] {
+    guard let scope else { return index.scopes.keys.sorted() }
+    return index.scopeNumbers[scope].map { [$0] } ?? []
   }
 }

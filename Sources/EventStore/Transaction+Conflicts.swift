@@ -154,24 +154,7 @@ extension Transaction {
   /// - Parameter keys: the entities that may carry such reviews.
   func ruleConflicts(reviewedOn keys: [EntityKey]) throws -> [Conflict] {
     let found = try findings()
-    var out: [Conflict] = []
-    for stored in found {
-      let key = EntityKey(id: stored.finding.entity, scope: stored.scope)
-      guard let entity = try entity(key) else { continue }
-      let candidates = stored.finding.options.enumerated().map { i, option in
-        Conflict.Candidate(
-          letter: Conflict.letter(i),
-          fields: Dictionary(
-            uniqueKeysWithValues: option.changes.map { ($0.key.description, .object($0.value)) }),
-          option: option.name, writes: [])
-      }
-      out.append(
-        try conflict(
-          stored.id, on: entity,
-          subject: .rule(
-            stored.rule, facts: stored.finding.facts, suggested: stored.finding.suggested),
-          candidates, stored.finding.severity))
-    }
+    var out = try found.compactMap { try conflict($0) }
     let present = Set(found.map(\.id))
     for key in keys {
       guard let entity = try entity(key) else { continue }
@@ -189,6 +172,25 @@ extension Transaction {
       }
     }
     return out
+  }
+
+  /// What a rule found, as a person sees it; nil when what it is about is not here.
+  func conflict(_ stored: StoredFinding) throws -> Conflict? {
+    let finding = stored.finding
+    guard let entity = try entity(EntityKey(id: finding.entity, scope: stored.scope)) else {
+      return nil
+    }
+    let candidates = finding.options.enumerated().map { i, option in
+      Conflict.Candidate(
+        letter: Conflict.letter(i),
+        fields: Dictionary(
+          uniqueKeysWithValues: option.changes.map { ($0.key.description, .object($0.value)) }),
+        option: option.name, writes: [], making: option.making)
+    }
+    return try conflict(
+      stored.id, on: entity,
+      subject: .rule(stored.rule, facts: finding.facts, suggested: finding.suggested),
+      candidates, finding.severity)
   }
 
   private func conflict(

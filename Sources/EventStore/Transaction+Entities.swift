@@ -50,7 +50,11 @@ extension Transaction {
   }
 
   /// Every entity of a scope, or those of one kind, in order of their ids.
-  func folds(scope: Int64, kind: String? = nil) throws -> [(id: EntityID, fold: Fold)] {
+  ///
+  /// - Parameter groups: the groups to read of each; nil means all of it.
+  func folds(
+    scope: Int64, kind: String? = nil, only groups: Set<String>? = nil
+  ) throws -> [(id: EntityID, fold: Fold)] {
     var rows: [(EntityID, [UInt8])] = []
     if let kind {
       rows = try sql("SELECT id, state FROM entity WHERE scope = ? AND tag = ? ORDER BY id")
@@ -61,7 +65,7 @@ extension Transaction {
     }
     return try rows.compactMap { id, state in
       let key = EntityKey(id: id, scope: scope)
-      return try (working[key]?.fold ?? openState(state, of: key)).map { (id, $0) }
+      return try (working[key]?.fold ?? openState(state, of: key, only: groups)).map { (id, $0) }
     }
   }
 
@@ -71,9 +75,11 @@ extension Transaction {
     Array("skridt/entity".utf8) + (try index.scope(key.scope)).id.bytes + key.id.bytes
   }
 
-  private func openState(_ sealed: [UInt8], of key: EntityKey) throws -> Fold? {
+  private func openState(
+    _ sealed: [UInt8], of key: EntityKey, only groups: Set<String>? = nil
+  ) throws -> Fold? {
     try openDerived(sealed, scope: key.scope, label: try stateLabel(key))
-      .map { try Fold(encoded: $0) }
+      .map { try Fold(encoded: $0, only: groups) }
   }
 
   /// Seals something derived under the scope's newest key, the generation in front.

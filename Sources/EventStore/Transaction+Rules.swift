@@ -106,6 +106,9 @@ extension Finding {
               Dictionary(
                 uniqueKeysWithValues: option.changes.map { ($0.key.description, .object($0.value)) }
               )),
+            "making": .object(
+              Dictionary(
+                uniqueKeysWithValues: option.making.map { ($0.key.description, .text($0.value)) })),
           ])
         }),
     ])
@@ -122,7 +125,11 @@ extension Finding {
       for (id, fields) in option.object?["changes"]?.object ?? [:] {
         if let id = EntityID(id) { changes[id] = fields.object }
       }
-      return Option(name, changes: changes)
+      var making: [EntityID: String] = [:]
+      for (id, kind) in option.object?["making"]?.object ?? [:] {
+        if let id = EntityID(id) { making[id] = kind.text }
+      }
+      return Option(name, changes: changes, making: making)
     }
     return (
       rule,

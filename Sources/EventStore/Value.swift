@@ -121,6 +121,53 @@ extension Value {
     }
   }
 
+  /// These members of the object that `bytes` encode, `.null` for those it lacks: what decoding it
+  /// whole would give, without what nobody asked for.
+  static func members(_ names: [String], of bytes: [UInt8]) -> [Value] {
+    do {
+      return try readMembers(names, of: bytes)
+    } catch {
+      // What was redacted, or is no value, has no members.
+      return names.map { _ in .null }
+    }
+  }
+
+  private static func readMembers(
+    _ names: [String], of bytes: [UInt8]
+  ) throws(LayoutError) -> [Value] {
+    var reader = ByteReader(bytes)
+    guard try reader.u8() == 7 else { throw LayoutError(what: "no object") }
+    var out = [Value](repeating: .null, count: names.count)
+    for _ in 0..<(try reader.count(of: 2)) {
+      let name = try reader.text()
+      if let place = names.firstIndex(of: name) {
+        out[place] = try Value(from: &reader, depth: 1)
+      } else {
+        try skip(&reader, depth: 1)
+      }
+    }
+    guard reader.isAtEnd else { throw LayoutError(what: "bytes after a value") }
+    return out
+  }
+
+  /// Passes over a value, and refuses what reading it would refuse.
+  private static func skip(_ reader: inout ByteReader, depth: Int) throws(LayoutError) {
+    guard depth <= maximumDepth else { throw LayoutError(what: "nested too deep") }
+    switch try reader.u8() {
+    case 0, 1, 2: return
+    case 3: _ = try reader.varint()
+    case 4: _ = try reader.u64()
+    case 5: try reader.skip(try reader.count())
+    case 6: for _ in 0..<(try reader.count()) { try skip(&reader, depth: depth + 1) }
+    case 7:
+      for _ in 0..<(try reader.count(of: 2)) {
+        try reader.skip(try reader.count())
+        try skip(&reader, depth: depth + 1)
+      }
+    default: throw LayoutError(what: "unknown type of value")
+    }
+  }
+
   /// How deep this value nests: 0 for a number or a text.
   var depth: Int {
     switch self {

@@ -23,6 +23,9 @@ struct AssignmentBook {
     /// Whose assignment gives need to know today, and everybody who ever had one.
     var active: Set<EntityID> = []
     var assigned: Set<EntityID> = []
+    /// The citizen it is about, and the one it is merged into.
+    var citizen: EntityID?
+    var survivor: EntityID?
   }
 
   func active(_ worker: EntityID) -> Set<ScopeID> { activeScopes[worker] ?? [] }
@@ -38,7 +41,7 @@ struct AssignmentBook {
 
   mutating func bringUpToDate(_ welfare: Welfare) throws {
     let store = welfare.store
-    let stamp = try store.stamp(of: ["assignment", Kind.scope])
+    let stamp = try store.stamp(of: ["assignment", "alias", Kind.scope])
     let today = welfare.today
     guard stamp != self.stamp || today != day else { return }
     let scopes = Set(try store.scopes(ofKind: WelfareModel.citizenScope))
@@ -60,8 +63,27 @@ struct AssignmentBook {
       for worker in page.active { activeScopes[worker, default: []].insert(scope) }
       if let founder = page.founder { foundedScopes[founder, default: []].insert(scope) }
     }
+    shareMerged()
     self.stamp = stamp
     day = today
+  }
+
+  /// Registrations that are one person are one case: whoever needs to know one needs to know all.
+  private mutating func shareMerged() {
+    let homes = Dictionary(
+      pages.compactMap { scope, page in page.citizen.map { ($0, scope) } }
+    ) { first, _ in first }
+    let next = pages.compactMapValues { $0.survivor.flatMap { homes[$0] } }
+    guard !next.isEmpty else { return }
+    let persons = Dictionary(grouping: Set(next.keys).union(next.values)) {
+      Welfare.end(of: $0, along: next)
+    }
+    for scopes in persons.values {
+      for worker in scopes.reduce(into: Set<EntityID>(), { $0.formUnion(pages[$1]?.active ?? []) })
+      {
+        activeScopes[worker, default: []].formUnion(scopes)
+      }
+    }
   }
 
   private static func read(
@@ -77,6 +99,9 @@ struct AssignmentBook {
       page.assigned.insert(worker)
       if welfare.isActive(assignment) { page.active.insert(worker) }
     }
+    page.citizen = try welfare.citizen(of: scope).id
+    for alias in try welfare.store.entities("alias", in: scope)
+    where alias["status"].text == "active" { page.survivor = alias["survivor"].entity }
     return page
   }
 }

@@ -47,6 +47,14 @@ public struct Day: Sendable, Hashable, Comparable, CustomStringConvertible {
 
   public static func < (a: Self, b: Self) -> Bool { a.number < b.number }
 
+  /// The day so many days later, or earlier.
+  public func advanced(by days: Int) -> Day { Day(number: number + days) }
+
+  /// How old somebody born on `birth` is on this day.
+  public func age(ofBorn birth: Day) -> Int {
+    year - birth.year - ((month, day) < (birth.month, birth.day) ? 1 : 0)
+  }
+
   static func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
 
   private static func length(ofMonth month: Int, in year: Int) -> Int {

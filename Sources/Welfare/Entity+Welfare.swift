@@ -1,15 +1,30 @@
 import EventStore
 
-/// How rules and queries read the entities of this model.
-extension Entity {
+/// What rules and reports read alike: a whole ``Entity``, or only some of its fields.
+protocol Showing {
+  var id: EntityID { get }
+  var scope: ScopeID { get }
+  var created: HybridTime { get }
+  var createdBy: EntityID { get }
+  subscript(field: String) -> Value { get }
+  func elements(_ group: String) -> [Value]
+}
+
+extension Entity: Showing {}
+extension Shown: Showing {}
+
+extension Showing {
   /// Who recorded a visit: whoever said it took place, or else whoever planned it.
   var recordedBy: EntityID { self["recordedBy"].entity ?? createdBy }
 
-  /// True for progress that was not taken back.
+  /// True for an observation that was not taken back.
   var isRecorded: Bool { self["status"].text != "retracted" }
 
   var occurredAt: Moment? { self["occurredAt"].text.flatMap { Moment($0) } }
+}
 
+/// How rules and queries read the entities of this model.
+extension Entity {
   /// True when nothing of it has effect: it was written by somebody who may only ask.
   var isOnlyRequest: Bool {
     !requests.isEmpty && groups.values.allSatisfy { $0.live.isEmpty }
@@ -37,6 +52,13 @@ extension Entity {
     {
       return at.short
     }
-    return String(id.description.prefix(8))
+    func text(_ field: String) -> String { self[field].text ?? "" }
+    switch kind {
+    case "step": return "\(text("service")) \(self["step"].int ?? 0), \(text("from"))"
+    case "clipCard": return "\(text("from"))–\(text("validUntil"))"
+    case "clipSpend": return occurredAt?.short ?? ""
+    case "stay": return "\(text("place")), \(text("enrolledOn"))"
+    default: return String(id.description.prefix(8))
+    }
   }
 }

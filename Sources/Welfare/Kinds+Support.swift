@@ -31,7 +31,7 @@ extension KindDeclaration {
           Field("to", da: "Til og med", en: "To and including", .day),
           Field("statusReason", da: "Begrundelse", en: "Reason", .prose),
         ]),
-    ], check: { ordered("from", "to", $0) })
+    ], check: { ordered("from", "to", $0) ?? Ladder.contradiction($0) })
 
   /// A number of conversations a citizen may call in (Kolding, initiative 5).
   public static let clipCard = KindDeclaration(
@@ -67,7 +67,8 @@ extension KindDeclaration {
       FieldGroup(
         "spend", .review, isRevisable: false,
         [
-          Field("card", da: "Klippekort", en: "Clip card", .reference("clipCard"), isRequired: true),
+          Field(
+            "card", da: "Klippekort", en: "Clip card", .reference("clipCard"), isRequired: true),
           Field("clips", da: "Antal klip", en: "Clips", .int(1...20), isRequired: true),
           Field("occurredAt", da: "Tidspunkt", en: "Occurred at", .moment, isRequired: true),
           Field("visit", da: "Besøg", en: "Visit", .reference("visit")),

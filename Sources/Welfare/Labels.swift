@@ -98,7 +98,33 @@ public enum Labels {
         da: "Behold det udgangspunkt, der blev målt mod", en: "Keep the baseline measured against")
     case BaselineRule.move:
       Text(da: "Flyt målingerne til det nye udgangspunkt", en: "Move them to the new baseline")
-    default: Text(name)
+    case DuplicateRule.merge:
+      Text(da: "Læg de to registreringer sammen", en: "Merge the two registrations")
+    case DuplicateRule.keepApart: Text(da: "Det er to personer", en: "They are two people")
+    case HoursRule.ask:
+      Text(da: "Bed myndigheden om en ny vurdering", en: "Ask the authority for a new assessment")
+    case HoursRule.leave: Text(da: "Lad trinnet stå", en: "Leave the step as it is")
+    case ClipBalanceRule.grant: Text(da: "Bevilg de klip, der mangler", en: "Grant what is missing")
+    case ClipBalanceRule.refund:
+      Text(da: "Giv de seneste klip tilbage", en: "Refund the latest clips")
+    case ClipBalanceRule.leave:
+      Text(da: "Lad kortet stå i minus", en: "Leave the card below zero")
+    case ClipValidityRule.accept: Text(da: "Lad klippet tælle med", en: "Let the clip count")
+    case ClipValidityRule.retract: Text(da: "Træk klippet tilbage", en: "Retract the clip")
+    case StayRule.firstInError:
+      Text(da: "Det første ophold er en fejl", en: "The first stay is an error")
+    case StayRule.secondInError:
+      Text(da: "Det andet ophold er en fejl", en: "The second stay is an error")
+    case StayRule.dischargeFirst:
+      Text(
+        da: "Udskriv fra det første, da det andet begyndte",
+        en: "Discharge from the first when the second began")
+    default:
+      StepRule.place(of: name).map {
+        Text(
+          da: "Placering nr. \($0) står; resten er fejl",
+          en: "Placement no. \($0) stands; the rest are errors")
+      } ?? Text(name)
     }
   }
 

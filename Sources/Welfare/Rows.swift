@@ -33,7 +33,10 @@ public struct CitizenRow: Sendable, Equatable {
   public let cpr: String?
   public let birthDate: String?
   public let isProtected: Bool
+  /// `active`, `ended`, or `merged`.
   public let status: String
+  /// The registration it continues as.
+  public let mergedInto: EntityID?
   /// The names of the workers assigned today.
   public let workers: [String]
   public let hasConflict: Bool
@@ -110,6 +113,7 @@ public struct VisitRow: Sendable, Equatable {
   public let minutes: Int64?
   public let mode: String?
   public let staff: [String]
+  public let staffIDs: [EntityID]
   public let goals: [EntityID]
   public let note: String?
   public let agreements: String?

@@ -1,7 +1,7 @@
 import EventStore
 
 /// How progress towards a goal is measured.
-enum Scale: String {
+enum Scale: String, CaseIterable {
   /// How far the citizen manages alone: 0 not at all, 4 fully.
   case function
   /// Goal attainment: −2 much worse than agreed, 0 as agreed, +2 much better.

@@ -15,8 +15,11 @@ struct SmallCounts<Person: Hashable> {
   /// The fewest people a count may be about.
   static var fewest: Int { 5 }
 
-  init(_ cells: [Cell]) {
-    let isAboutFew = { (people: Set<Person>) in !people.isEmpty && people.count < Self.fewest }
+  /// - Parameter isOpen: for readers who are given the people by name beside it: nothing is withheld.
+  init(_ cells: [Cell], isOpen: Bool = false) {
+    let isAboutFew = { (people: Set<Person>) in
+      !isOpen && !people.isEmpty && people.count < Self.fewest
+    }
     var hidden = Set(cells.indices.filter { isAboutFew(cells[$0].people) })
     func hiddenPeople() -> Set<Person> {
       hidden.reduce(into: []) { $0.formUnion(cells[$1].people) }

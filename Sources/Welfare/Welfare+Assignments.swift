@@ -85,8 +85,7 @@ extension Welfare {
 
   /// - Parameter citizen: nil means everybody held here.
   public func assignments(of citizen: String? = nil) throws -> [AssignmentRow] {
-    let scope = try citizen.map { try find($0, "citizen").scope }
-    return try store.entities("assignment", in: scope).map { assignment in
+    try entities("assignment", of: citizen).map { assignment in
       let asked = assignment.requested
       func value(_ field: String) -> Value {
         assignment[field].isNull ? asked[field] ?? .null : assignment[field]

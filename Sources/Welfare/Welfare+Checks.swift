@@ -9,7 +9,7 @@ extension Welfare {
     _ declaration: KindDeclaration, _ fields: Fields, over entity: Entity? = nil,
     in scope: ScopeID? = nil
   ) throws {
-    for name in ["statusDate", "birthDate"] {
+    for name in Self.pastDays {
       if let date = fields[name]?.text { _ = try dayUntilToday(date) }
     }
     for name in ["start", "occurredAt"] {
@@ -31,6 +31,11 @@ extension Welfare {
     default: break
     }
   }
+
+  /// The days that must have come before they can be written down.
+  private static let pastDays = [
+    "statusDate", "birthDate", "enrolledOn", "planMadeOn", "dischargePlanOn", "dischargedOn",
+  ]
 
   private func refuseParent(_ parent: EntityID?, of goal: Entity?, in scope: ScopeID?) throws {
     guard let parent else { return }

@@ -14,6 +14,10 @@ extension Welfare {
     public let citizen: Entity
     public let row: CitizenRow
     public let assignments: [AssignmentRow]
+    /// The steps valid today, the clip cards that are not closed, and the stay there is.
+    public let steps: [StepRow]
+    public let clipCards: [ClipCardRow]
+    public let stays: [StayRow]
     public let plans: [PlanRow]
     public let goals: [GoalRow]
     public let visits: [VisitRow]
@@ -80,6 +84,35 @@ extension Welfare {
     try setStatus(found, "active", on: try dayUntilToday(date), reason: reason, by: actor)
   }
 
+  /// Deletes what this device holds of a citizen, and only that: it comes back with a sync for as long
+  /// as the worker is assigned.
+  ///
+  /// - Parameter name: the citizen's name, said again by whoever gives up what the central node has
+  ///   not received; nil refuses while there is such.
+  public func leaveCitizen(_ citizen: String, givingUp name: String? = nil) throws {
+    guard try !store.isCentral() else {
+      throw Refusal(
+        .rule, da: "Centralen forlader ingen borgere; her kan de kun slettes.",
+        en: "The central node leaves no citizen; here they can only be erased.")
+    }
+    let found = try find(citizen, "citizen")
+    if let name, name.folded != found.name.folded {
+      throw Refusal(
+        .invalid, da: "Navnet passer ikke: borgeren hedder \(found.name).",
+        en: "The name does not fit: the citizen is called \(found.name).")
+    }
+    do {
+      try store.leave(found.scope, givingUp: name != nil)
+    } catch StoreError.unsentWork(let events) {
+      throw Refusal(
+        .rule,
+        da: "\(events) registreringer om \(found.name) er ikke kommet frem til centralen. Intet er "
+          + "fjernet. Synkronisér, eller skriv en pakke, eller opgiv dem ved at sige borgerens navn.",
+        en: "\(events) records about \(found.name) have not reached the central node. Nothing was "
+          + "removed. Sync, or write a bundle, or give them up by saying the citizen's name.")
+    }
+  }
+
   /// Deletes everything about a citizen and the key to it, everywhere; only the central node can.
   ///
   /// - Parameter ground: why; kept with the erasure.
@@ -97,27 +130,34 @@ extension Welfare {
 
   public func citizens(includingEnded: Bool = false) throws -> [CitizenRow] {
     try store.entities("citizen")
-      .filter { includingEnded || $0["status"].text == "active" }.map(row)
+      .map(row).filter { includingEnded || $0.status == "active" }
       .sorted { ($0.name.folded, $0.id) < ($1.name.folded, $1.id) }
   }
 
   public func showCitizen(_ citizen: String) throws -> CitizenFile {
     let found = try find(citizen, "citizen")
+    let id = found.id.description
     return CitizenFile(
-      citizen: found, row: try row(found), assignments: try assignments(of: citizen),
-      plans: try plans(of: citizen), goals: try goals(of: citizen), visits: try visits(of: citizen))
+      citizen: found, row: try row(found), assignments: try assignments(of: id),
+      steps: try steps(of: id), clipCards: try clipCards(of: id), stays: try stays(of: id),
+      plans: try plans(of: id), goals: try goals(of: id), visits: try visits(of: id))
   }
 
   private func row(_ citizen: Entity) throws -> CitizenRow {
     let workers = try store.entities("assignment", in: citizen.scope)
       .filter { isActive($0) }.compactMap { $0["worker"].entity }
+    let survivor = try alias(of: citizen.id)?["survivor"].entity
     return CitizenRow(
       id: citizen.id, scope: citizen.scope, name: citizen.name, cpr: citizen["cpr"].text,
       birthDate: citizen["birthDate"].text, isProtected: citizen.isProtected,
-      status: citizen["status"].text ?? "active",
+      status: survivor == nil ? citizen["status"].text ?? "active" : "merged",
+      mergedInto: survivor,
       workers: try Set(workers).map { try name(of: $0) }.sorted(),
       hasConflict: citizen.hasConflict)
   }
+
+  /// What the citizen of a scope is called.
+  public func citizen(in scope: ScopeID) throws -> String { try citizen(of: scope).name }
 
   /// The citizen a scope is about, and what to call them.
   func citizen(of scope: ScopeID) throws -> (id: EntityID?, name: String) {
@@ -126,6 +166,14 @@ extension Welfare {
   }
 
   // MARK: - Helpers
+
+  /// Nothing new is granted to somebody whose course has ended.
+  func refuseNoCourse(_ citizen: Entity) throws {
+    guard citizen["status"].text != "active" else { return }
+    throw Refusal(
+      .rule, da: "\(citizen.name) har intet aktivt forløb.",
+      en: "\(citizen.name) has no active course.")
+  }
 
   func setStatus(
     _ entity: Entity, _ status: String, on day: Day, reason: String?, by actor: Actor

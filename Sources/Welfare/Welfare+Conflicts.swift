@@ -85,7 +85,9 @@ extension Welfare {
     _ conflict: Conflict, rule: String, _ facts: Fields, _ suggested: Int?, in language: Language
   ) throws -> Explanation {
     let (what, why) = try sentences(rule, facts, in: language)
-    let options = conflict.candidates.map { Labels.option($0.option ?? "").text(in: language) }
+    let options = try conflict.candidates.map {
+      try option($0.option ?? "", facts, in: language).text(in: language)
+    }
     let suggestion = suggested.flatMap { index -> String? in
       guard options.indices.contains(index) else { return nil }
       return "\(conflict.candidates[index].letter): \(options[index])"
@@ -95,13 +97,23 @@ extension Welfare {
       suggestion: suggestion, why: why.text(in: language), candidates: options)
   }
 
-  private func sentences(_ rule: String, _ facts: Fields, in language: Language) throws -> (
-    what: Text, why: Text
-  ) {
-    func who(_ fact: String) throws -> String {
-      try names(facts[fact]?.list ?? [facts[fact] ?? .null], in: language)
-    }
-    func moment(_ fact: String) -> String { facts[fact]?.text.flatMap { Moment($0) }?.short ?? "" }
+  /// What happened, and why something is suggested, or nothing.
+  typealias Sentences = (what: Text, why: Text)
+
+  private func sentences(_ rule: String, _ facts: Fields, in language: Language) throws
+    -> Sentences
+  {
+    try workSentences(rule, facts, in: language)
+      ?? initiativeSentences(rule, facts, in: language)
+      ?? supportSentences(rule, facts, in: language) ?? (Text(rule), Text(""))
+  }
+
+  /// What the rules about goals, plans, visits and assignments found; nil for another rule.
+  private func workSentences(_ rule: String, _ facts: Fields, in language: Language) throws
+    -> Sentences?
+  {
+    func who(_ fact: String) throws -> String { try self.who(fact, facts, in: language) }
+    func moment(_ fact: String) -> String { Self.moment(fact, facts) }
     let date = facts["statusDate"]?.text ?? ""
     switch rule {
     case GoalRule.name:
@@ -151,93 +163,8 @@ extension Welfare {
           da: "Det, der er gjort for borgeren, skal stå; registreringen er modtaget og markeret.",
           en: "What was done for the citizen should stand; the record was accepted and flagged.")
       )
-    default: return try initiativeSentences(rule, facts, in: language)
-    }
-  }
-
-  private func initiativeSentences(_ rule: String, _ facts: Fields, in language: Language) throws
-    -> (what: Text, why: Text)
-  {
-    func who(_ fact: String) throws -> String {
-      try names(facts[fact]?.list ?? [facts[fact] ?? .null], in: language)
-    }
-    let date = facts["statusDate"]?.text ?? ""
-    switch rule {
-    case InitiativeEndedRule.name:
-      let (ender, worker) = (try who("endedBy"), try who("workBy"))
-      let count = facts["work"]?.list?.count ?? 0
-      return (
-        Text(
-          da: "\(ender) afsluttede initiativet \(date). Derefter har \(worker) arbejdet videre med "
-            + "det (\(count)).",
-          en:
-            "\(ender) ended the initiative on \(date). \(worker) went on working on it after that "
-            + "(\(count))."),
-        Text(
-          da:
-            "Afsluttet går forud for senere arbejde; det, der er skrevet, bliver stående som en note.",
-          en: "Ended comes before later work; what was written remains as a note.")
-      )
-    case ApprovalRule.name:
-      let status = Labels.value(facts["status"]?.text ?? "", of: "status", kind: "initiative")
-      let author = try who("by")
-      let decision = facts["decision"]?.text.map { " (\($0))" } ?? ""
-      return (
-        Text(
-          da:
-            "\(author) har skrevet »\(status.da)« \(date)\(decision), men godkendelsen er ikke her.",
-          en: "\(author) wrote “\(status.en)” on \(date)\(decision), but the approval is not here."),
-        Text(
-          da:
-            "Godkendelsen kan være undervejs fra en anden enhed; kommer den, er der intet at afgøre.",
-          en: "The approval may be on its way from another device; if it comes, nothing is left to "
-            + "decide.")
-      )
-    case EntitlementRule.name:
-      let status = Labels.value(facts["status"]?.text ?? "", of: "status", kind: "initiative")
-      let author = try who("by")
-      return (
-        Text(
-          da: "\(author) har skrevet »\(status.da)« \(date) uden en rolle, der giver ret til det.",
-          en: "\(author) wrote “\(status.en)” on \(date) without a role that may."),
-        Text(
-          da:
-            "Det er bevaret og vises. Godkend det, eller skriv den rigtige status; kun en, der kender "
-            + "sagen, kan sige hvilken.",
-          en:
-            "It is kept and shown. Accept it, or write the right status; only somebody who knows can "
-            + "say which.")
-      )
-    case NumberRule.name:
-      let (first, second) = (try who("first"), try who("second"))
-      let (number, next) = (facts["number"]?.int ?? 0, facts["next"]?.int ?? 0)
-      return (
-        Text(
-          da: "»\(first)« og »\(second)« har begge nummer \(number).",
-          en: "“\(first)” and “\(second)” both have number \(number)."),
-        Text(
-          da:
-            "Numre bruges til at kalde initiativer ved; \(next) er ledigt til det, der kom sidst.",
-          en: "Initiatives are called by their numbers; \(next) is free for the one that came last."
-        )
-      )
-    case BaselineRule.name:
-      let (changer, observer) = (try who("changedBy"), try who("observedBy"))
-      let (count, from) = (facts["observations"]?.int ?? 0, facts["from"]?.text ?? "")
-      return (
-        Text(
-          da:
-            "\(changer) gav et nyt udgangspunkt fra \(from), og \(observer) har målt mod det gamle "
-            + "siden (\(count)).",
-          en:
-            "\(changer) set a new baseline from \(from), and \(observer) measured against the old "
-            + "one after that (\(count))."),
-        Text(
-          da: "Et resultat hører til det udgangspunkt, det er målt mod, til nogen siger andet.",
-          en: "A result belongs to the baseline it was measured against, until somebody says "
-            + "otherwise.")
-      )
-    default: return (Text(rule), Text(""))
+    case DuplicateRule.name: return try duplicateSentences(facts)
+    default: return nil
     }
   }
 
@@ -270,7 +197,16 @@ extension Welfare {
     )
   }
 
-  private func names(_ list: [Value], in language: Language) throws -> String {
+  /// The people, or things, a fact names.
+  func who(_ fact: String, _ facts: Fields, in language: Language) throws -> String {
+    try names(facts[fact]?.list ?? [facts[fact] ?? .null], in: language)
+  }
+
+  static func moment(_ fact: String, _ facts: Fields) -> String {
+    facts[fact]?.text.flatMap { Moment($0) }?.short ?? ""
+  }
+
+  func names(_ list: [Value], in language: Language) throws -> String {
     let names = try list.compactMap(\.entity).map { try name(of: $0) }
     guard let last = names.last else {
       return Text(da: "Nogen", en: "Somebody").text(in: language)

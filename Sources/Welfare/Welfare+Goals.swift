@@ -98,8 +98,7 @@ extension Welfare {
 
   /// - Parameter citizen: nil means everybody held here.
   public func goals(of citizen: String? = nil) throws -> [GoalRow] {
-    let scope = try citizen.map { try find($0, "citizen").scope }
-    return try store.entities("goal", in: scope)
+    try entities("goal", of: citizen)
       .sorted { ($0.created, $0.id) < ($1.created, $1.id) }.map(row)
   }
 
@@ -161,7 +160,7 @@ extension Welfare {
     _ observed: ProgressNote, at moment: Moment, isNow: Bool, visit: EntityID?, in scope: ScopeID?
   ) throws -> Draft {
     let goal = try find(observed.goal, "goal")
-    guard scope == nil || goal.scope == scope else { throw Self.anotherCitizen }
+    if let scope { try refuseAnother(goal.scope, than: scope) }
     if goal["status"].text != "active" {
       // Paperwork about the time before the close is still welcome.
       guard !isNow, let close = Ending(goal, date: "statusDate"), !close.precedes(moment) else {
@@ -220,6 +219,14 @@ extension Welfare {
       throw Refusal(.invalid, da: "Begrundelsen mangler.", en: "The reason is missing.")
     }
     return reason.trimmed
+  }
+
+  /// Another registration of the same person is the same citizen.
+  func refuseAnother(_ scope: ScopeID?, than citizen: ScopeID) throws {
+    if scope == citizen { return }
+    guard let scope, try scopes(ofPersonIn: citizen).contains(scope) else {
+      throw Self.anotherCitizen
+    }
   }
 
   static let anotherCitizen = Refusal(

@@ -40,19 +40,7 @@ extension Welfare {
   func initiator(
     _ allowed: Set<String> = ["administrator", "management", "coordinator", "owner"]
   ) throws -> Actor {
-    let actor = try actor()
-    let held = try roles(of: actor.staff)
-    // Whoever has several roles acts in the one that carries most weight.
-    for role in Self.rank where allowed.contains(role) {
-      if let grant = held.first(where: { $0["role"].text == role }) {
-        return Actor(staff: actor.staff, role: role, grant: grant.event(of: "role"))
-      }
-    }
-    let needed = Choices.roles.filter { allowed.contains($0.value) }
-    throw Refusal(
-      .notAllowed,
-      da: "Det kræver rollen \(needed.map(\.label.da).joined(separator: " eller ")).",
-      en: "This takes the role of \(needed.map(\.label.en).joined(separator: " or ")).")
+    try actor(first: Self.rank.filter(allowed.contains))
   }
 
   /// Roles by how much their word on an initiative weighs.

@@ -222,7 +222,7 @@ extension Welfare {
 
 extension Value {
   /// A whole number or one with decimals.
-  var number: Double? {
+  public var number: Double? {
     switch self {
     case .int(let int): Double(int)
     case .double(let double): double

@@ -9,11 +9,7 @@ extension Welfare {
   ) throws -> EntityID {
     let actor = try actor()
     let found = try find(citizen, "citizen")
-    guard found["status"].text == "active" else {
-      throw Refusal(
-        .rule, da: "\(found.name) har intet aktivt forløb.",
-        en: "\(found.name) has no active course.")
-    }
+    try refuseNoCourse(found)
     try refuseStatus(details, .plan)
     var fields = try valid(.plan, details.merging(["purpose": .text(purpose)]) { $1 })
     if fields["from"] == nil, !asDraft { fields["from"] = .text(today.description) }
@@ -79,8 +75,7 @@ extension Welfare {
 
   /// - Parameter citizen: nil means everybody held here.
   public func plans(of citizen: String? = nil) throws -> [PlanRow] {
-    let scope = try citizen.map { try find($0, "citizen").scope }
-    return try store.entities("plan", in: scope)
+    try entities("plan", of: citizen)
       .sorted { ($0.created, $0.id) < ($1.created, $1.id) }.map(row)
   }
 

@@ -19,8 +19,14 @@ extension Welfare {
     return try store.resolve(conflict, with: .fields(checked), reason: reason, by: actor)
   }
 
-  /// Whose it is to settle: what state an initiative is in is not its owner's alone.
+  /// Whose it is to settle: what state an initiative is in is not its owner's alone, and what is
+  /// granted is not a worker's.
   private func decider(of conflict: Conflict) throws -> Actor {
+    switch conflict.subject {
+    case .rule(StepRule.name, _, _), .rule(ClipBalanceRule.name, _, _), .group("extra"):
+      return try actor(first: Self.granters)
+    default: break
+    }
     guard ["initiative", "description", "measure"].contains(conflict.kind) else {
       return try actor()
     }

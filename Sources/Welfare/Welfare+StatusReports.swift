@@ -89,7 +89,7 @@ extension Welfare {
     try central(["coordinator", "management", "administrator"])
   }
 
-  private func year(_ text: String) throws -> Int {
+  func year(_ text: String) throws -> Int {
     guard let year = Int(text.trimmed), (1900...2199).contains(year) else {
       throw Refusal(.invalid, da: "Året skrives som 2026.", en: "The year is written 2026.")
     }
@@ -118,9 +118,25 @@ extension Welfare {
 
   // MARK: - What it says
 
+  /// The status of a period and what it says: as it was frozen, or as it would be now, whether or not
+  /// anybody has opened it.
+  func contents(
+    for audience: String, period: String
+  ) throws -> (status: StatusReport?, contents: Fields) {
+    let id = EntityID(derivedFrom: ["statusReport", audience, period])
+    guard let found = try store.entity(id) else {
+      return (nil, try contents(of: period, for: audience))
+    }
+    let status = try showStatusReport(found.id.description)
+    return (status, status.contents)
+  }
+
   private func contents(_ report: Entity) throws -> Fields {
-    let period = report["period"].text ?? ""
-    return report["audience"].text == "committee"
+    try contents(of: report["period"].text ?? "", for: report["audience"].text ?? "")
+  }
+
+  private func contents(of period: String, for audience: String) throws -> Fields {
+    audience == "committee"
       ? try committeeContents(of: try year(period))
       : try managementContents(of: try halfYear(period))
   }

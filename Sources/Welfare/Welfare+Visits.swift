@@ -98,7 +98,7 @@ extension Welfare {
   {
     let actor = try actor()
     if let planned {
-      guard planned.scope == scope else {
+      guard try scopes(ofPersonIn: scope).contains(planned.scope) else {
         throw Refusal(
           .rule, da: "Besøget hører til en anden borger.",
           en: "The visit belongs to another citizen.")
@@ -183,9 +183,8 @@ extension Welfare {
     let found = try find(visit, "visit")
     guard found["status"].text != "retracted" else { throw Self.retractedAlready }
     let fields: Fields = ["status": "retracted", "statusReason": .text(try required(reason))]
-    let progress = try store.entities("progress", in: found.scope).filter {
-      $0["visit"].entity == found.id && $0.isRecorded
-    }
+    let progress = try entities("progress", ofPersonIn: found.scope)
+      .filter { $0["visit"].entity == found.id && $0.isRecorded }
     try store.append(([found] + progress).map { $0.setting(fields, reason: reason) }, by: actor)
   }
 
@@ -201,7 +200,6 @@ extension Welfare {
     of citizen: String? = nil, from: String? = nil, to: String? = nil,
     includingRetracted: Bool = false
   ) throws -> [VisitRow] {
-    let scope = try citizen.map { try find($0, "citizen").scope }
     let first = try from.map(day)
     let last = try to.map(day)
     if let first, let last, last < first {
@@ -209,7 +207,7 @@ extension Welfare {
         .invalid, da: "Til-datoen \(last) ligger før fra-datoen \(first).",
         en: "The last day \(last) is before the first day \(first).")
     }
-    let all = try store.entities("visit", in: scope)
+    let all = try entities("visit", of: citizen)
     let byScope = Dictionary(grouping: all, by: \.scope)
     return try all.filter { includingRetracted || $0["status"].text != "retracted" }
       .map { try row($0, beside: byScope[$0.scope] ?? []) }
@@ -234,6 +232,7 @@ extension Welfare {
       start: visit[isPlanned ? "plannedStart" : "start"].text.flatMap { Moment($0) },
       minutes: visit[isPlanned ? "plannedMinutes" : "minutes"].int, mode: visit["mode"].text,
       staff: try visit.elements("staff").compactMap(\.entity).map { try name(of: $0) }.sorted(),
+      staffIDs: visit.elements("staff").compactMap(\.entity),
       goals: visit.elements("goals").compactMap(\.entity), note: visit["note"].text,
       agreements: visit["agreements"].text,
       nextVisit: visit["nextVisit"].text.flatMap { Moment($0) },
@@ -245,7 +244,7 @@ extension Welfare {
 
   private func checkGoals(_ goals: Value?, in scope: ScopeID) throws {
     for goal in goals?.list?.compactMap(\.entity) ?? [] {
-      guard try store.entity(goal)?.scope == scope else { throw Self.anotherCitizen }
+      try refuseAnother(store.entity(goal)?.scope, than: scope)
     }
   }
 
@@ -261,7 +260,7 @@ extension Welfare {
     }
   }
 
-  private func day(_ text: String) throws -> Day {
+  func day(_ text: String) throws -> Day {
     guard let day = Day(text.trimmed) else {
       throw Refusal(
         .invalid, da: "Datoen skal skrives som 2026-10-15.", en: "The date is written 2026-10-15.")

@@ -121,14 +121,29 @@ public struct Welfare {
     try requireCentral()
     let actor = try actor()
     let held = Set(try roles(of: actor.staff).compactMap { $0["role"].text })
-    guard !held.isDisjoint(with: allowed) else {
-      let needed = Choices.roles.filter { allowed.contains($0.value) }
-      throw Refusal(
-        .notAllowed,
-        da: "Det kræver rollen \(needed.map(\.label.da).joined(separator: " eller ")).",
-        en: "This takes the role of \(needed.map(\.label.en).joined(separator: " or ")).")
-    }
+    guard !held.isDisjoint(with: allowed) else { throw Self.takesRole(allowed) }
     return actor
+  }
+
+  /// Whoever acts here, in the first of these roles that they hold: of several the one whose word
+  /// weighs most.
+  func actor(first roles: [String]) throws -> Actor {
+    let actor = try actor()
+    let held = try self.roles(of: actor.staff)
+    for role in roles {
+      if let grant = held.first(where: { $0["role"].text == role }) {
+        return Actor(staff: actor.staff, role: role, grant: grant.event(of: "role"))
+      }
+    }
+    throw Self.takesRole(roles)
+  }
+
+  private static func takesRole(_ roles: some Collection<String>) -> Refusal {
+    let needed = Choices.roles.filter { roles.contains($0.value) }
+    return Refusal(
+      .notAllowed,
+      da: "Det kræver rollen \(needed.map(\.label.da).joined(separator: " eller ")).",
+      en: "This takes the role of \(needed.map(\.label.en).joined(separator: " or ")).")
   }
 
   // MARK: - Finding
@@ -145,7 +160,11 @@ public struct Welfare {
       let named = try store.entities(kind)
         .filter { !wanted.isEmpty && $0.name.folded == wanted.folded && !$0.isOnlyRequest }
       let hasEnd = kind == "staff" || kind == "device"
-      let active = hasEnd ? named.filter { $0["status"].text == "active" } : named
+      var active = hasEnd ? named.filter { $0["status"].text == "active" } : named
+      // A registration that continues as another is meant only when its id is said.
+      if kind == "citizen", named.count > 1 {
+        active = try named.filter { try alias(of: $0.id) == nil }
+      }
       let able = active.isEmpty ? named : active
       let exact = able.filter { $0.name == wanted }
       return try only(exact.isEmpty ? able : exact, wanted, kind)

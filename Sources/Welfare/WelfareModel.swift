@@ -18,7 +18,8 @@ public enum WelfareModel {
     rules: [
       GoalRule.rule, PlanRule.rule, SameVisitRule.rule, AssignmentRule.rule,
       InitiativeEndedRule.rule, ApprovalRule.rule, BaselineRule.rule, NumberRule.rule,
-      EntitlementRule.rule,
+      EntitlementRule.rule, StepRule.rule, HoursRule.rule, ClipBalanceRule.rule,
+      ClipValidityRule.rule, StayRule.rule,
     ], foldVersion: 3)
 
   public static func declaration(_ kind: String) -> KindDeclaration? {

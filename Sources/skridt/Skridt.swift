@@ -14,9 +14,11 @@ struct Skridt: ParsableCommand {
       "With --json the answer is JSON; errors are always text on stderr."),
     version: "0.1.0",
     subcommands: [
-      Init.self, Enrol.self, SyncCommand.self, Staff.self, Roles.self, Citizens.self, Assign.self,
-      Requests.self, Erase.self, Plans.self, Goals.self, Visits.self, Initiatives.self,
-      Strategies.self, History.self, Conflicts.self, Serve.self, Devices.self, Receipts.self,
+      Init.self, Enrol.self, SyncCommand.self, TodayCommand.self, DueCommand.self, Staff.self,
+      Roles.self, Citizens.self, Assign.self, Requests.self, Erase.self, Plans.self, Goals.self,
+      Visits.self, Steps.self, Hours.self, Clips.self, Stays.self, Initiatives.self,
+      Strategies.self, Reports.self, History.self, Conflicts.self, Serve.self, Devices.self,
+      Receipts.self,
       Peers.self, Bundles.self, Log.self, Status.self, Rebuild.self, Backup.self, Restore.self,
       KeyringCommand.self, Doctor.self, Demo.self,
     ])

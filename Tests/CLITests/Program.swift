@@ -61,12 +61,14 @@ final class Town {
   let folder: URL
   var central: String { path("central") }
 
-  init() throws {
+  /// - Parameter isEmpty: with an administrator and nobody else.
+  init(empty isEmpty: Bool = false) throws {
     folder = FileManager.default.temporaryDirectory
       .appendingPathComponent("skridt-town-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     try good(
       "init", "--store", central, "--name", "Central", "--central", "--administrator", "Anne Holm")
+    guard !isEmpty else { return }
     try good("citizen", "register", "--store", central, "--name", "Karen Lund")
     try good("plan", "open", "--store", central, "Karen Lund", "--purpose", "Hverdag")
     try good("goal", "set", "--store", central, "Karen Lund", "--text", "Handler selv")
@@ -96,16 +98,21 @@ final class Town {
 
   /// A device for a new worker, who is assigned to Karen Lund and has taken in the first bundle.
   func device(_ name: String) throws -> String {
+    try good("staff", "add", "--store", central, "--name", "Worker \(name)", "--role", "worker")
+    try good("assign", "--store", central, "Karen Lund", "Worker \(name)")
+    return try device(name, of: "Worker \(name)")
+  }
+
+  /// A device for somebody on the staff, who has taken in the first bundle.
+  func device(_ name: String, of worker: String) throws -> String {
     let store = path(name)
     try good("init", "--store", store, "--name", name)
-    try good("staff", "add", "--store", central, "--name", "Worker \(name)", "--role", "worker")
     let mine = try good("peer", "show", "--store", store).out
     let theirs = try good("peer", "show", "--store", central).out
     try good("peer", "add", "--store", store, theirs.trimmingCharacters(in: .newlines))
     try good(
       "peer", "add", "--store", central, mine.trimmingCharacters(in: .newlines), "--worker",
-      "Worker \(name)")
-    try good("assign", "--store", central, "Karen Lund", "Worker \(name)")
+      worker)
     try carry(from: central, to: store, named: name)
     return store
   }

@@ -67,10 +67,15 @@ import Testing
       AssignmentRule.accept, AssignmentRule.retract, InitiativeEndedRule.keep,
       InitiativeEndedRule.resume, ApprovalRule.wait, ApprovalRule.setBack, BaselineRule.keep,
       BaselineRule.move, NumberRule.renumber, NumberRule.leave,
-      EntitlementRule.accept,
+      EntitlementRule.accept, DuplicateRule.merge, DuplicateRule.keepApart, StepRule.stands(1),
+      StepRule.stands(2), HoursRule.ask, HoursRule.leave, ClipBalanceRule.grant,
+      ClipBalanceRule.refund, ClipBalanceRule.leave, ClipValidityRule.accept,
+      ClipValidityRule.retract, StayRule.firstInError, StayRule.secondInError,
+      StayRule.dischargeFirst,
     ] {
       let label = Labels.option(option)
       #expect(label.da != option && label.en != option)
+      #expect(label.da != label.en)
     }
   }
 }

@@ -16,33 +16,11 @@ import Testing
   private var anna: Welfare { couple.anna }
   private var bo: Welfare { couple.bo }
 
-  private func meet() throws {
-    try town.meet(couple)
-    let digests = try [town.central, anna.store, bo.store].map {
-      try $0.stateDigest(of: couple.scope)
-    }
-    #expect(Set(digests).count == 1, "everybody shows the same")
-  }
+  private func meet() throws { try town.meetAlike(couple) }
 
   private func open() throws -> [Conflict] { try town.central.conflicts() }
 
-  /// The only open conflict, which must be found by `rule` and explained in both languages.
-  private func finding(_ rule: String) throws -> Conflict {
-    let found = try open()
-    let conflict = try #require(found.first)
-    #expect(found.count == 1)
-    guard case .rule(rule, _, _) = conflict.subject else {
-      Issue.record("\(conflict.subject) is not \(rule)")
-      return conflict
-    }
-    let (da, en) = (
-      try town.office.explain(conflict, in: .da), try town.office.explain(conflict, in: .en)
-    )
-    #expect(da.what != en.what && da.why != en.why)
-    #expect(da.candidates.count == conflict.candidates.count)
-    #expect(da.suggestion != nil)
-    return conflict
-  }
+  private func finding(_ rule: String) throws -> Conflict { try town.finding(rule) }
 
   private func decide(_ conflict: Conflict, _ option: Int) throws {
     try town.central.resolve(

@@ -102,6 +102,7 @@ final class Town {
       let held = try taker.receipt(for: scope).tips
       let runs = try giver.runs(of: scope, beyond: held, bytes: 1 << 20).runs
       _ = try taker.ingest(runs, from: giver.replica)
+      try giver.keep([try taker.receipt(for: scope)], from: taker.replica)
     }
   }
 

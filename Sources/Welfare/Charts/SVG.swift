@@ -1,5 +1,3 @@
-import Foundation
-
 /// A drawing that any browser shows and any screen reader can tell: no scripts, no fonts of its own,
 /// a title and a description.
 struct SVG {
@@ -10,12 +8,20 @@ struct SVG {
 
   private let width: Int
   private let height: Int
+  private let label: String
   private var parts: [String]
 
-  init(width: Int, height: Int, title: String, description: String) {
+  /// - Parameter id: unique among the drawings of a page; nil for a drawing that stands alone.
+  init(width: Int, height: Int, title: String, description: String, id: String? = nil) {
     self.width = width
     self.height = height
-    parts = ["<title>\(Self.escaped(title))</title>", "<desc>\(Self.escaped(description))</desc>"]
+    func mark(_ part: String) -> String { id.map { " id=\"\(Markup.escaped($0))-\(part)\"" } ?? "" }
+    label =
+      id.map(Markup.escaped).map { " aria-labelledby=\"\($0)-title \($0)-desc\"" } ?? ""
+    parts = [
+      "<title\(mark("title"))>\(Markup.escaped(title))</title>",
+      "<desc\(mark("desc"))>\(Markup.escaped(description))</desc>",
+    ]
     parts.append("<rect width=\"\(width)\" height=\"\(height)\" fill=\"#ffffff\"/>")
   }
 
@@ -27,7 +33,7 @@ struct SVG {
     let weight = isBold ? " font-weight=\"bold\"" : ""
     parts.append(
       "<text x=\"\(Self.number(x))\" y=\"\(Self.number(y))\" text-anchor=\"\(anchor.rawValue)\""
-        + "\(weight)>\(Self.escaped(text))</text>")
+        + "\(weight)>\(Markup.escaped(text))</text>")
   }
 
   mutating func line(
@@ -40,30 +46,41 @@ struct SVG {
         + "y2=\"\(Self.number(y2))\" stroke=\"\(color)\"\(dashed)/>")
   }
 
+  mutating func bar(
+    _ x: Double, _ y: Double, _ width: Double, _ height: Double, isFilled: Bool = true,
+    title: String
+  ) {
+    parts.append(
+      "<rect x=\"\(Self.number(x))\" y=\"\(Self.number(y))\" width=\"\(Self.number(width))\" "
+        + "height=\"\(Self.number(height))\" fill=\"\(isFilled ? Self.accent : "#ffffff")\" "
+        + "stroke=\"\(Self.accent)\"><title>\(Markup.escaped(title))</title></rect>")
+  }
+
   mutating func triangle(_ x: Double, _ y: Double, isFilled: Bool, title: String) {
     let corners = [(x, y - 7), (x + 8, y + 7), (x - 8, y + 7)]
     let points = corners.map { "\(Self.number($0.0)),\(Self.number($0.1))" }
     let fill = isFilled ? Self.accent : "#ffffff"
     parts.append(
       "<polygon points=\"\(points.joined(separator: " "))\" fill=\"\(fill)\" "
-        + "stroke=\"\(Self.accent)\"><title>\(Self.escaped(title))</title></polygon>")
+        + "stroke=\"\(Self.accent)\"><title>\(Markup.escaped(title))</title></polygon>")
   }
 
-  mutating func curve(_ points: [(x: Double, y: Double)]) {
+  mutating func curve(_ points: [(x: Double, y: Double)], dash: String? = nil) {
+    let dashed = dash.map { " stroke-dasharray=\"\($0)\"" } ?? ""
     let list = points.map { "\(Self.number($0.x)),\(Self.number($0.y))" }
     parts.append(
       "<polyline points=\"\(list.joined(separator: " "))\" fill=\"none\" "
-        + "stroke=\"\(Self.accent)\" stroke-width=\"2\"/>")
+        + "stroke=\"\(Self.accent)\" stroke-width=\"2\"\(dashed)/>")
   }
 
   mutating func dot(_ x: Double, _ y: Double, title: String) {
     parts.append(
       "<circle cx=\"\(Self.number(x))\" cy=\"\(Self.number(y))\" r=\"4\" fill=\"\(Self.accent)\">"
-        + "<title>\(Self.escaped(title))</title></circle>")
+        + "<title>\(Markup.escaped(title))</title></circle>")
   }
 
   var document: String {
-    "<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" width=\"\(width)\" "
+    "<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\"\(label) width=\"\(width)\" "
       + "height=\"\(height)\" viewBox=\"0 0 \(width) \(height)\" font-family=\"sans-serif\" "
       + "font-size=\"13\" fill=\"\(Self.ink)\">\n"
       + parts.joined(separator: "\n") + "\n</svg>"
@@ -73,11 +90,5 @@ struct SVG {
   private static func number(_ value: Double) -> String {
     let tenths = Int((value * 10).rounded())
     return tenths % 10 == 0 ? "\(tenths / 10)" : "\(Double(tenths) / 10)"
-  }
-
-  private static func escaped(_ text: String) -> String {
-    text.replacingOccurrences(of: "&", with: "&amp;")
-      .replacingOccurrences(of: "<", with: "&lt;").replacingOccurrences(of: ">", with: "&gt;")
-      .replacingOccurrences(of: "\"", with: "&quot;")
   }
 }

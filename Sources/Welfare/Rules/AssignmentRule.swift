@@ -12,7 +12,7 @@ enum AssignmentRule {
     name,
     reads: [
       .init("assignment"), .init("visit", "status", "recordedBy"),
-      .init("progress", "observation", "status"),
+      .init("progress", "observation", "status"), .init("clipSpend", "spend", "status"),
     ]
   ) { scope in
     let assignments = Dictionary(grouping: scope.entities("assignment").compactMap(Period.init)) {
@@ -24,13 +24,14 @@ enum AssignmentRule {
       else { return nil }
       return finding(visit, by: visit.recordedBy, at: at, assignments[visit.recordedBy] ?? [])
     }
-    // Progress made on a visit is looked at with the visit.
-    let alone = scope.entities("progress").compactMap { progress -> Finding? in
-      guard progress.isRecorded, progress["visit"].isNull, let at = progress.occurredAt else {
+    // What was made on a visit is looked at with the visit.
+    let observed = scope.entities("progress") + scope.entities("clipSpend")
+    let alone = observed.compactMap { record -> Finding? in
+      guard record.isRecorded, record["visit"].isNull, let at = record.occurredAt else {
         return nil
       }
-      let author = progress.createdBy
-      return finding(progress, by: author, at: at, assignments[author] ?? [])
+      let author = record.createdBy
+      return finding(record, by: author, at: at, assignments[author] ?? [])
     }
     return visits + alone
   }

@@ -8,9 +8,11 @@ enum SameVisitRule {
   static let keepBoth = "keep-both"
   static let retractFirst = "retract-first"
   static let retractSecond = "retract-second"
+  /// The minutes of a day.
+  static let longest: Int64 = 1440
 
   static let rule = Rule(name, reads: [.init("visit", "status", "staff", "recordedBy")]) { scope in
-    let visits = scope.entities("visit").compactMap(Recorded.init).sorted {
+    let visits = scope.entities("visit").compactMap { Recorded($0) }.sorted {
       ($0.start, $0.visit.id) < ($1.start, $1.visit.id)
     }
     var findings: [Finding] = []
@@ -25,41 +27,46 @@ enum SameVisitRule {
 
   /// True when two visits are one, made by two people together.
   static func isJoint(_ a: Entity, _ b: Entity) -> Bool {
-    guard let first = Recorded(a), let second = Recorded(b), first.by != second.by else {
-      return false
-    }
-    return first.start < second.end && second.start < first.end && first.names(second)
-      && second.names(first)
+    guard let first = Recorded(a), let second = Recorded(b) else { return false }
+    return first.isJoint(with: second)
   }
 
-  private struct Recorded {
-    let visit: Entity
+  /// A visit that took place, as far as it matters which others it overlaps.
+  struct Recorded<Visit: Showing> {
+    let visit: Visit
     let by: EntityID
-    let start: Int64
+    let at: Moment
     let end: Int64
 
-    init?(_ visit: Entity) {
-      guard visit["status"].text == "done",
-        let start = visit["start"].text.flatMap({ Moment($0) })?.milliseconds
+    var start: Int64 { at.milliseconds }
+
+    init?(_ visit: Visit) {
+      guard visit["status"].text == "done", let at = visit["start"].text.flatMap({ Moment($0) })
       else { return nil }
       self.visit = visit
+      self.at = at
       by = visit.recordedBy
-      self.start = start
-      end = start + max(1, visit["minutes"].int ?? 0) * 60_000
+      // Whatever another program wrote: a visit ends within a day.
+      let minutes = min(max(1, visit["minutes"].int ?? 0), SameVisitRule.longest)
+      end = at.milliseconds + minutes * 60_000
     }
 
-    func names(_ other: Recorded) -> Bool {
+    func isJoint(with other: Self) -> Bool {
+      by != other.by && start < other.end && other.start < end && names(other) && other.names(self)
+    }
+
+    fileprivate func names(_ other: Self) -> Bool {
       visit.elements("staff").contains(.reference(other.by))
     }
 
-    var key: String { "\(visit.id) \(start) \(end - start)" }
+    fileprivate var key: String { "\(visit.id) \(start) \(end - start)" }
   }
 
-  private static func finding(_ a: Recorded, _ b: Recorded) -> Finding? {
+  private static func finding(_ a: Recorded<Entity>, _ b: Recorded<Entity>) -> Finding? {
     guard a.by != b.by, !(a.names(b) && b.names(a)) else { return nil }
     // Whoever named the colleague has recorded for both; the other's is the one too many.
     let suggested = a.names(b) ? 2 : b.names(a) ? 1 : 0
-    func retracting(_ name: String, _ visit: Recorded) -> Finding.Option {
+    func retracting(_ name: String, _ visit: Recorded<Entity>) -> Finding.Option {
       Finding.Option(name, changes: [visit.visit.id: ["status": "retracted"]])
     }
     return Finding(

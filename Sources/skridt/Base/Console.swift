@@ -35,6 +35,11 @@ final class Console {
     if isRecording { recorded.append(text) } else { print(text) }
   }
 
+  /// Text that has its own line ends.
+  func text(_ text: String) {
+    if isRecording { recorded.append(text) } else { print(text, terminator: "") }
+  }
+
   /// Sends what was said on its way, also when nobody but a program is reading.
   func flush() { fflush(nil) }
 

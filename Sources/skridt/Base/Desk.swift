@@ -54,7 +54,7 @@ final class Desk {
   /// The conflicts that await a decision on any of these: what arrived may have come settled.
   func open(_ entities: Set<EntityID>) throws -> [ConflictID] {
     entities.isEmpty
-      ? [] : try store.conflicts().filter { entities.contains($0.entity) }.map(\.id)
+      ? [] : try welfare.conflicts().filter { entities.contains($0.entity) }.map(\.id)
   }
 
   /// The name or title of anything; the beginning of its id when it has none here.

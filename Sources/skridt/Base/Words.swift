@@ -37,8 +37,6 @@ enum Words {
     Labels.value(value, of: field, kind: kind).text(in: Speech.language)
   }
 
-  static func option(_ option: String) -> String { Labels.option(option).text(in: Speech.language) }
-
   static func severity(_ severity: Finding.Severity) -> String {
     Labels.severity(severity).text(in: Speech.language)
   }

@@ -75,6 +75,12 @@ extension Desk {
       case "step-not-entitled": say("skridt uden rolle til det", "step without a role for it")
       case "number-twice": say("samme nummer", "the same number")
       case "baseline-changed": say("nyt udgangspunkt", "new baseline")
+      case "registered-twice": say("måske oprettet to gange", "perhaps registered twice")
+      case "step-moved-twice": say("flyttet to gange på trappen", "moved twice on the ladder")
+      case "hours-over-limit": say("over otte timer om ugen", "over eight hours a week")
+      case "clips-overspent": say("overtrukket klippekort", "overdrawn clip card")
+      case "clip-outside-validity": say("klip uden for gyldigheden", "clip outside the validity")
+      case "two-stays": say("to ophold på én gang", "two stays at once")
       default: rule
       }
     }
@@ -122,7 +128,9 @@ extension Desk {
       console.line(
         "  " + say("Grundlag: ", "Base:  ") + (base ?? say("intet fælles", "none in common")))
     }
-    for candidate in conflict.candidates { try show(candidate, of: conflict) }
+    for (candidate, words) in zip(conflict.candidates, explanation.candidates) {
+      try show(candidate, words, of: conflict)
+    }
     if let shown = conflict.shown {
       console.line(say("  Vises nu: \(shown)", "  Shown now: \(shown)"))
     }
@@ -145,12 +153,13 @@ extension Desk {
         "  Afgjort af \(by) \(when)\(reason)", "  Settled by \(by) \(when)\(reason)"))
   }
 
-  private func show(_ candidate: Conflict.Candidate, of conflict: Conflict) throws {
-    var text = try shown(candidate.fields, of: conflict)
-    if let option = candidate.option {
-      let label = Words.option(option)
-      text = text.isEmpty ? label : "\(label) (\(text))"
-    }
+  /// - Parameter words: what choosing it means.
+  private func show(
+    _ candidate: Conflict.Candidate, _ words: String, of conflict: Conflict
+  ) throws {
+    // What does not exist yet says no more than the option's name.
+    var text = try candidate.making.isEmpty ? shown(candidate.fields, of: conflict) : ""
+    if candidate.option != nil { text = text.isEmpty ? words : "\(words) (\(text))" }
     console.line("  \(candidate.letter)  \(text)")
     for write in candidate.writes {
       var line = "       \(try name(of: write.author)) (\(Words.role(write.role))), "

@@ -23,7 +23,7 @@ extension Conflicts {
     @OptionGroup var shared: Shared
 
     func run(at desk: Desk) throws {
-      let conflicts = try desk.store.conflicts(includingResolved: all)
+      let conflicts = try desk.welfare.conflicts(includingResolved: all)
       if desk.json {
         return try desk.console.json(.list(try conflicts.map { .object(try desk.fields(of: $0)) }))
       }
@@ -54,7 +54,7 @@ extension Conflicts {
     @OptionGroup var shared: Shared
 
     func run(at desk: Desk) throws {
-      let conflict = try desk.store.conflict(id)
+      let conflict = try desk.welfare.conflict(id)
       guard desk.json else { return try desk.show(conflict) }
       try desk.console.json(.object(try desk.fields(of: conflict)))
     }
@@ -116,7 +116,7 @@ extension Conflicts {
     }
 
     func run(at desk: Desk) throws {
-      let conflict = try desk.store.conflict(id)
+      let conflict = try desk.welfare.conflict(id)
       let choice = try choice(conflict, desk)
       let choiceText = try described(choice, of: conflict, desk)
       try desk.welfare.resolve(conflict, with: choice, reason: reason)
@@ -179,8 +179,11 @@ extension Conflicts {
       switch choice {
       case .candidate(let i):
         let candidate = conflict.candidates[i]
-        let option = candidate.option.map { Words.option($0) }
-        return "\(candidate.letter), " + (try option ?? desk.shown(candidate.fields, of: conflict))
+        let words =
+          candidate.option == nil
+          ? try desk.shown(candidate.fields, of: conflict)
+          : try desk.welfare.explain(conflict, in: Speech.language).candidates[i]
+        return "\(candidate.letter), " + words
       case .base: return try desk.shown(conflict.base ?? [:], of: conflict)
       case .fields(let fields): return try desk.shown(fields, of: conflict)
       }
@@ -203,7 +206,7 @@ extension Conflicts {
     @OptionGroup var shared: Shared
 
     func run(at desk: Desk) throws {
-      let conflict = try desk.store.conflict(id)
+      let conflict = try desk.welfare.conflict(id)
       try desk.store.undo(conflict, reason: reason, by: try desk.actor())
       try desk.console.made(
         [conflict.id.description], json: desk.json,

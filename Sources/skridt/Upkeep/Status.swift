@@ -19,7 +19,7 @@ struct Status: DeskCommand {
   func run(at desk: Desk) throws {
     let store = desk.store
     let scopes = try store.scopes()
-    let conflicts = try store.conflicts().count
+    let conflicts = try desk.welfare.conflicts().count
     let count = scopes.reduce(0) { $0 + $1.events }
     // On the central node nothing waits to be sent to it.
     let unsent = try store.isCentral() ? 0 : scopes.reduce(0) { $0 + $1.unsent }

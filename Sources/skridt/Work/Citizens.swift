@@ -5,7 +5,10 @@ import Welfare
 struct Citizens: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "citizen", abstract: say("Borgere.", "Citizens."),
-    subcommands: [Register.self, List.self, Show.self, Revise.self, End.self, Resume.self])
+    subcommands: [
+      Register.self, List.self, Show.self, Revise.self, End.self, Resume.self, Merge.self,
+      Unmerge.self, Leave.self,
+    ])
 }
 
 /// What can be written about a citizen beside the name.
@@ -131,17 +134,31 @@ extension Citizens {
     func run(at desk: Desk) throws {
       let file = try desk.welfare.showCitizen(who.citizen)
       let standings = try Standings(
-        [file.citizen.id] + file.goals.map(\.id) + file.visits.map(\.id), at: desk)
+        [file.citizen.id] + file.goals.map(\.id) + file.visits.map(\.id) + file.steps.map(\.id)
+          + file.clipCards.map(\.id) + file.stays.map(\.id), at: desk)
       if desk.json {
         var out = desk.json(of: file.citizen)
+        out["mergedInto"] = Value(file.row.mergedInto)
         out["assignments"] = .list(file.assignments.map { .object($0.json) })
+        out["steps"] = .list(file.steps.map { standings.json($0.json, $0.id) })
+        out["clipCards"] = .list(file.clipCards.map { standings.json($0.json, $0.id) })
+        out["stays"] = .list(file.stays.map { standings.json($0.json, $0.id) })
         out["plans"] = .list(file.plans.map { .object($0.json) })
         out["goals"] = .list(file.goals.map { standings.json($0.json, $0.id) })
         out["visits"] = .list(file.visits.map { standings.json($0.json, $0.id) })
         return try desk.console.json(standings.json(out, file.citizen.id))
       }
       try desk.describe(file.citizen)
+      if let survivor = file.row.mergedInto {
+        let home = "\(try desk.name(of: survivor)) (\(survivor.description.prefix(8)))"
+        desk.console.line(say("  Lagt sammen med: \(home)", "  Merged with: \(home)"))
+      }
       desk.section(say("Tilknytninger", "Assignments"), Tables.assignments(file.assignments))
+      desk.section(say("Trin", "Steps"), Tables.steps(file.steps, naming: false, standings))
+      desk.section(
+        say("Klippekort", "Clip cards"),
+        Tables.clipCards(file.clipCards, naming: false, standings))
+      desk.section(say("Ophold", "Stays"), Tables.stays(file.stays, naming: false, standings))
       desk.section(say("Planer", "Plans"), Tables.plans(file.plans, naming: false))
       desk.section(say("Mål", "Goals"), Tables.goals(file.goals, naming: false, standings))
       desk.section(

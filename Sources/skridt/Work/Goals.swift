@@ -47,6 +47,14 @@ struct GoalFields: ParsableArguments {
       say("Ønsket værdi på skalaen.", "Where it should end."), valueName: say("tal", "number")))
   var target: Int?
 
+  @Option(
+    help: ArgumentHelp(
+      say(
+        "Vægt, når flere mål regnes sammen: 1 til 10; ellers 1.",
+        "Weight when goals are summed up: 1 to 10; otherwise 1."),
+      valueName: say("tal", "number")))
+  var weight: Int?
+
   @Option(help: ArgumentHelp(say("Frist.", "Deadline."), valueName: say("dato", "date")))
   var deadline: String?
 
@@ -62,6 +70,7 @@ struct GoalFields: ParsableArguments {
     out.put("scale", scale)
     out.put("baseline", baseline)
     out.put("target", target)
+    out.put("weight", weight)
     out.put("deadline", deadline)
     out.put("parent", parent)
     if !tag.isEmpty { out["tags"] = .list(tag.map { .text($0) }) }

@@ -7,6 +7,7 @@ struct Plans: ParsableCommand {
     commandName: "plan", abstract: say("Borgernes planer.", "The citizens' plans."),
     subcommands: [
       Open.self, List.self, Show.self, Revise.self, Activate.self, Close.self, Reopen.self,
+      ActorCommand.self, FollowUpCommand.self, Document.self, Export.self,
     ])
 }
 
@@ -62,22 +63,10 @@ struct PlanArgument: ParsableArguments {
 extension Desk {
   /// The plan of that id, or the one plan of that citizen that is not closed.
   func plan(_ text: String) throws -> String {
-    do {
-      return try welfare.find(text, "plan").id.description
-    } catch let refusal as Refusal where refusal.cause == .notFound {
-      let citizen: Entity
-      do {
-        citizen = try welfare.find(text, "citizen")
-      } catch let unknown as Refusal where unknown.cause == .notFound { throw refusal }
-      let plans = try welfare.plans(of: citizen.id.description)
+    try one(text, "plan") { citizen in
+      let plans = try welfare.plans(of: citizen)
       let open = plans.filter { $0.status != "closed" }
-      if let only = (open.isEmpty ? plans : open).first, open.count <= 1 {
-        return only.id.description
-      }
-      guard open.isEmpty else {
-        throw StoreError.ambiguous(text, matches: open.map { String($0.id.description.prefix(8)) })
-      }
-      throw refusal
+      return (open.isEmpty ? Array(plans.prefix(1)) : open).map(\.id)
     }
   }
 }
@@ -134,14 +123,24 @@ extension Plans {
 
     func run(at desk: Desk) throws {
       let found = try desk.welfare.showPlan(try desk.plan(which.plan))
+      let id = found.plan.id.description
+      let actors = try desk.welfare.actors(of: id)
+      let followUps = try desk.welfare.followUps(of: id).filter { !$0.isRetracted }
+      let next = try desk.welfare.nextFollowUp(of: id)
       let standings = try Standings([found.plan.id] + found.goals.map(\.id), at: desk)
       if desk.json {
         var out = desk.json(of: found.plan).merging(found.row.json) { $1 }
         out["goals"] = .list(found.goals.map { standings.json($0.json, $0.id) })
+        out["actors"] = .list(actors.map { .object($0.json) })
+        out["followUps"] = .list(followUps.map { .object($0.json) })
+        out["nextFollowUp"] = Value(optional: next?.day.description)
         return try desk.console.json(standings.json(out, found.plan.id))
       }
       try desk.describe(found.plan)
+      if let next { desk.console.line("  " + next.sentence) }
       desk.section(say("Mål", "Goals"), Tables.goals(found.goals, naming: false, standings))
+      desk.section(say("Hvem gør hvad", "Who does what"), Tables.actors(actors))
+      desk.section(say("Opfølgninger", "Follow-ups"), Tables.followUps(followUps))
     }
   }
 
@@ -149,8 +148,7 @@ extension Plans {
     static let configuration = CommandConfiguration(
       abstract: say("Ret en plan.", "Revise a plan."),
       discussion: say(
-        "En tom tekst (\"\") fjerner feltet; --actor angives samlet.",
-        "An empty text (\"\") clears a field; give --actor as a whole."))
+        "En tom tekst (\"\") fjerner feltet.", "An empty text (\"\") clears a field."))
     @OptionGroup var which: PlanArgument
 
     @Option(

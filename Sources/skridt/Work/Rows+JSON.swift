@@ -16,8 +16,8 @@ extension CitizenRow {
     [
       "id": Value(id), "scope": .text(scope.description), "name": .text(name),
       "cpr": Value(optional: cpr), "birthDate": Value(optional: birthDate),
-      "protected": .bool(isProtected), "status": .text(status), "workers": Value(workers),
-      "conflict": .bool(hasConflict),
+      "protected": .bool(isProtected), "status": .text(status), "mergedInto": Value(mergedInto),
+      "workers": Value(workers), "conflict": .bool(hasConflict),
     ]
   }
 }

@@ -86,20 +86,20 @@ enum Tables {
     return table
   }
 
-  private static func who(_ naming: Bool) -> [String] {
+  static func who(_ naming: Bool) -> [String] {
     naming ? [say("Borger", "Citizen")] : []
   }
 
   /// A column for how far each row has come; on the central node there is none.
-  private static func state(_ standings: Standings) -> [String] {
+  static func state(_ standings: Standings) -> [String] {
     standings.areShown ? [say("Tilstand", "State")] : []
   }
 
-  private static func state(_ standings: Standings, _ id: EntityID) -> [String] {
+  static func state(_ standings: Standings, _ id: EntityID) -> [String] {
     standings.areShown ? [standings.words(id)] : []
   }
 
-  private static func mark(_ hasConflict: Bool) -> String { hasConflict ? " !" : "" }
+  static func mark(_ hasConflict: Bool) -> String { hasConflict ? " !" : "" }
   static func number(_ number: Int64?) -> String { number.map { "\($0)" } ?? "" }
 
   /// A list shows where a note begins; `show` shows the rest.
