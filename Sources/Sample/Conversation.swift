@@ -15,7 +15,7 @@ struct Conversation {
   /// Works on one goal or two, and observes where the citizen is.
   mutating func touchGoals(visit: EntityID, at start: Moment) {
     let active = course.dice.shuffled(course.activeGoals)
-    for i in active.prefix(course.dice.chance(0.3) ? 2 : 1) {
+    for i in active.prefix(course.dice.chance(0.4) ? 2 : 1) {
       let goal = course.goals[i]
       let value = observe(i)
       if theme == nil {
@@ -25,7 +25,7 @@ struct Conversation {
         if trend == 0 { trend = course.dice.chance(0.55 + goal.drift * 6) ? 1 : -1 }
       }
       goals.append(goal.id)
-      guard course.dice.chance(0.85) else { continue }
+      guard course.dice.chance(0.9) else { continue }
       course.goals[i].latest = value
       course.goals[i].streak = value >= goal.target ? goal.streak + 1 : 0
       var fields: Fields = [

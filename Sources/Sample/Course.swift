@@ -135,11 +135,11 @@ extension Course.Rhythm {
   /// How often it occurs among a hundred citizens.
   var weight: Int {
     switch self {
-    case .fortnightly: 12
-    case .weekly: 32
-    case .twice: 31
-    case .thrice: 17
-    case .daily: 8
+    case .fortnightly: 10
+    case .weekly: 28
+    case .twice: 33
+    case .thrice: 20
+    case .daily: 9
     }
   }
 

@@ -61,7 +61,7 @@ struct Team {
         workers.append(
           Worker(
             id: dice.id(), person: names.next(&dice), unit: seat % units.count, from: from, to: to,
-            plansAhead: dice.chance(0.75), away: Self.absences(municipality, &dice)))
+            plansAhead: dice.chance(0.85), away: Self.absences(municipality, &dice)))
       }
       seats.append(Array(workers.count - (changes ? 2 : 1)..<workers.count))
     }

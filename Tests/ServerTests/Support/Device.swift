@@ -49,7 +49,9 @@ struct Shot: Sendable {
 final class Device {
   let town: Town
   let store: Store
-  private let sharing = WelfareSharing()
+  let sharing = WelfareSharing()
+  /// What went back and forth, so that it can be sent again.
+  private(set) var exchanged: [(sent: [Message], answered: [Message])] = []
 
   init(town: Town, store: Store) {
     self.town = town
@@ -98,10 +100,12 @@ final class Device {
   }
 
   /// The messages of an answer.
-  func exchange(_ messages: [Message]) async throws -> [Message] {
+  func exchange(_ messages: [Message], remembering: Bool = true) async throws -> [Message] {
     let answer = try await session(messages).fired(at: town)
     if let problem = answer.problem { throw problem }
-    return try Wire.unframe(answer.body)
+    let answered = try Wire.unframe(answer.body)
+    if remembering { exchanged.append((messages, answered)) }
+    return answered
   }
 
   /// A session's first message.
@@ -116,12 +120,15 @@ final class Device {
       store: store, sharing: sharing, peer: central, nonce: [UInt8](repeating: 9, count: 16))
   }
 
+  /// - Parameter rounds: after so many the line breaks.
   @discardableResult
-  func sync() async throws -> Session.Outcome {
+  func sync(upTo rounds: Int = .max) async throws -> Session.Outcome {
     town.clock.advance(seconds: 1)
     var session = try begin()
     var next = try session.start()
-    while !next.isEmpty { next = try session.receive(try await exchange(next)) }
+    while !next.isEmpty, session.outcome.roundTrips <= rounds {
+      next = try session.receive(try await exchange(next))
+    }
     return session.outcome
   }
 

@@ -1,0 +1,25 @@
+/// Something people do with the program: what it is called, who does it, and how.
+///
+/// The table is the whole domain; a command that is new is one more line.
+struct Deed: Sendable {
+  let name: String
+  let roles: [String]
+  let act: @Sendable (inout Hand) throws -> Void
+
+  init(
+    _ name: String, _ roles: [String], _ act: @escaping @Sendable (inout Hand) throws -> Void
+  ) {
+    self.name = name
+    self.roles = roles
+    self.act = act
+  }
+
+  static let all =
+    citizens + plans + goals + visits + assignments + staff + initiatives + steps + effects
+    + strategies + conflicts
+
+  static let withCitizens = ["worker", "authority"]
+  static let assigning = ["worker", "authority", "coordinator", "management", "administrator"]
+  static let administrating = ["administrator"]
+  static let initiating = ["owner", "coordinator", "management", "administrator"]
+}
