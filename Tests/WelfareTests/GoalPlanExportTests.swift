@@ -127,8 +127,8 @@ import Testing
     var text = try json(try #require(try town.office.goalPlans(changedOn: "2026-10-15").first))
     // Ids are random here: each is written as the place where it first stands.
     let ids = text.matches(of: /[0-9a-f]{32}/).map { String($0.0) }
-    for (i, id) in ids.reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }.enumerated()
-    {
+    let inOrder = ids.reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
+    for (i, id) in inOrder.enumerated() {
       let place = String(i + 1)
       text = text.replacingOccurrences(
         of: id, with: String(repeating: "0", count: 32 - place.count) + place)
