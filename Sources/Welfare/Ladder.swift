@@ -56,7 +56,7 @@ struct Ladder {
   /// - Parameter steps: all of one citizen's.
   init(_ steps: [Entity]) {
     placements = steps.compactMap(Placement.init)
-    byID = Dictionary(uniqueKeysWithValues: placements.map { ($0.id, $0) })
+    byID = Dictionary(placements.map { ($0.id, $0) }) { first, _ in first }
   }
 
   /// The services something is or was granted in, by what they are called when compared.
@@ -94,9 +94,12 @@ struct Ladder {
     return valid?.content == placement.content ? .current : .disputed
   }
 
-  /// The nearest placement that one replaces and that was not entered in error.
-  func replaced(by placement: Placement) -> Placement? {
-    ancestors(of: placement).first(where: \.isStanding)
+  /// Where a placement moved the citizen from: the nearest it replaces that was not entered in error,
+  /// also one under another registration, which is not among these; nil for a first placement.
+  func origin(of placement: Placement) -> EntityID? {
+    let above = ancestors(of: placement)
+    return above.first(where: \.isStanding)?.id
+      ?? (above.last ?? placement).replaces.flatMap { byID[$0] == nil ? $0 : nil }
   }
 
   /// The standing placements of a service that `hasBegun` and no other such one replaces.

@@ -44,7 +44,7 @@ extension Welfare {
     let actor = try actor()
     let found = try find(card, "clipCard")
     let made = try visit.map { try find($0, "visit") }
-    guard made == nil || made?.scope == found.scope else {
+    guard try made.map({ try scopes(ofPersonIn: found.scope).contains($0.scope) }) ?? true else {
       throw Refusal(
         .rule, da: "Besøget hører til en anden borger.",
         en: "The visit belongs to another citizen.")

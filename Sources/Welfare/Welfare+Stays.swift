@@ -105,8 +105,8 @@ extension Welfare {
 
   /// - Parameter day: of the new enrolment.
   private func refuseEnrolled(_ scope: ScopeID, on day: Day) throws {
-    for stay in try store.entities("stay", in: scope) where stay["status"].text != "enteredInError"
-    {
+    for stay in try entities("stay", ofPersonIn: scope)
+    where stay["status"].text != "enteredInError" {
       guard let clocks = StayClocks(stay), clocks.dischargedOn == nil || clocks.isOpen(on: day)
       else { continue }
       let (place, since) = (stay["place"].text ?? "", clocks.enrolledOn)

@@ -33,7 +33,7 @@ extension Welfare {
         "hours": hours.map { .double($0) } ?? .null, "basis": text(basis),
         "from": .text(from ?? today.description), "decision": text(decision),
       ])
-    let ladder = Ladder(try store.entities("step", in: found.scope))
+    let ladder = Ladder(try entities("step", ofPersonIn: found.scope))
     let last = ladder.last(in: fields["service"]?.text ?? "")
     if let last, last.to == nil, last.says(fields) {
       throw Refusal(
@@ -98,7 +98,7 @@ extension Welfare {
   }
 
   private func refuseReplaced(_ placement: Entity) throws {
-    let ladder = Ladder(try store.entities("step", in: placement.scope))
+    let ladder = Ladder(try entities("step", ofPersonIn: placement.scope))
     guard let known = Ladder.Placement(placement),
       let next = ladder.successor(of: known, on: today)
     else { return }

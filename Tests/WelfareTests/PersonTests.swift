@@ -113,6 +113,30 @@ import Testing
       }?.cause == .rule)
   }
 
+  @Test func `What is granted the person is granted over both registrations`() throws {
+    let first = try couple.anna.placeOnStep(couple.citizen, step: 2, from: "2026-09-01")
+    let second = try couple.bo.placeOnStep(twin, step: 3, from: "2026-10-01")
+    try meet()
+    try settle(0)
+    // Two placements of what turns out to be one person: the one that weighs most is shown, and is
+    // the one a new one replaces, under whichever registration.
+    #expect(try couple.anna.steps(of: couple.citizen).map(\.id) == [second.id])
+    let third = try couple.anna.placeOnStep(couple.citizen, step: 4, hours: 9, from: "2026-10-10")
+    #expect(third.replaces?.id == second.id)
+    try meet()
+    #expect(try open().isEmpty, "she moved the person from the second, not from the first")
+    #expect(try couple.bo.steps(of: twin).map(\.id) == [third.id])
+    try couple.anna.markStepInError(first.id.description, reason: "dobbelt")
+
+    try couple.anna.enrol(couple.citizen, at: "Herberget")
+    try meet()
+    #expect(refusal { try couple.bo.enrol(twin, at: "Møllehuset") }?.cause == .rule)
+    let card = try couple.anna.openClipCard(for: couple.citizen, clips: 2).description
+    try meet()
+    let visit = try couple.bo.recordVisit(to: twin, Welfare.VisitNote(minutes: 30))
+    #expect(try couple.bo.spendClip(card, visit: visit.visit.description).card.left == 1)
+  }
+
   @Test func `Keeping them apart is remembered, and so is taking that back`() throws {
     let conflict = try settle(1)
     #expect(try open().isEmpty)

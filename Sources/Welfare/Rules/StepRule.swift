@@ -18,7 +18,7 @@ enum StepRule {
   static let rule = Rule(name, reads: [.init("step", "step", "status")]) { scope in
     let ladder = Ladder(scope.entities("step"))
     let siblings = Dictionary(grouping: ladder.placements.filter(\.isStanding)) {
-      [$0.service, ladder.replaced(by: $0)?.id.description ?? ""]
+      [$0.service, ladder.origin(of: $0)?.description ?? ""]
     }
     return siblings.values.compactMap(finding)
   }
