@@ -85,9 +85,12 @@ extension Welfare {
       .map { PlanDocument.Helper(name: $0.name, part: $0["unit"].text, contact: nil) }
   }
 
-  /// Each goal followed by the goals that are part of it.
+  /// Each goal followed by the goals that are part of it; what is worked on before what is over.
   private func documentGoals(of plan: Entity) throws -> [PlanDocument.Goal] {
-    let all = try goalEntities(of: plan).filter { $0["status"].text != "enteredInError" }
+    let kept = try goalEntities(of: plan)
+    let all = ["active", "paused", "achieved", "ended"].flatMap { status in
+      kept.filter { ($0["status"].text ?? "active") == status }
+    }
     let ids = Set(all.map(\.id))
     let parents = Dictionary(
       uniqueKeysWithValues: all.map { goal in
