@@ -49,7 +49,7 @@ struct MeasuredGoals {
       let scale = Scale(goal["scale"])
       let own = (observed[goal.id] ?? []).filter { scale.range.contains($0.value) }
       let latest = own.max { $0.order < $1.order }
-      let weight = goal["weight"].int.map { min(max($0, 1), 10) } ?? 1
+      let weight = goal["weight"].int ?? 1
       return Goal(
         id: goal.id, person: person(goal.scope), scale: scale, status: status,
         tags: Set(goal.elements("tags").compactMap(\.text)), baseline: goal["baseline"].int,
