@@ -26,10 +26,10 @@ struct ClipValidity {
 
 extension Entity {
   /// Clips granted on a card, those it was opened with and those that came later.
-  var clipsGranted: Int64 { (self["clips"].int ?? 0) + (self["extra"].int ?? 0) }
+  var clipsGranted: Int64 { number("clips", 0...999) + number("extra", 0...999) }
 
   /// Clips taken off a card by a spend.
-  var clips: Int64 { self["clips"].int ?? 1 }
+  var clips: Int64 { number("clips", 1...20) }
 
   /// By when it occurred, then by when it was written.
   static func occurredEarlier(_ a: Entity, _ b: Entity) -> Bool {

@@ -25,6 +25,12 @@ extension Showing {
 
 /// How rules and queries read the entities of this model.
 extension Entity {
+  /// A whole number held within `range`, whatever program wrote it, so that sums never overflow; its
+  /// lower bound when nothing was written.
+  func number(_ field: String, _ range: ClosedRange<Int64>) -> Int64 {
+    min(max(self[field].int ?? range.lowerBound, range.lowerBound), range.upperBound)
+  }
+
   /// True when nothing of it has effect: it was written by somebody who may only ask.
   var isOnlyRequest: Bool {
     !requests.isEmpty && groups.values.allSatisfy { $0.live.isEmpty }

@@ -17,7 +17,7 @@ struct SupportTime {
     guard visit["status"].text == "done", let start = visit["start"].text.flatMap({ Moment($0) })
     else { return nil }
     self.start = start
-    end = start.milliseconds + (visit["minutes"].int ?? 0) * 60_000
+    end = start.milliseconds + visit.number("minutes", 0...SameVisitRule.longest) * 60_000
     visits = [visit]
   }
 

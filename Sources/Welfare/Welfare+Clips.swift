@@ -87,7 +87,7 @@ extension Welfare {
         .invalid, da: "Skriv, hvor mange klip der lægges til.", en: "Say how many clips to add.")
     }
     try refuseClosed(card: found)
-    let extra = (found["extra"].int ?? 0) + Int64(min(clips, 1000))
+    let extra = found.number("extra", 0...999) + Int64(min(clips, 1000))
     let fields = try valid(
       .clipCard, ["extra": .int(extra), "extraReason": .text(reason)], over: found)
     try store.append([found.setting(fields, reason: reason)], by: actor)
@@ -204,7 +204,8 @@ extension Welfare {
     return ClipCardRow(
       id: card.id, citizen: citizen, citizenName: name,
       from: card["from"].text.flatMap { Day($0) }, validUntil: until,
-      clips: card["clips"].int ?? 0, extra: card["extra"].int ?? 0, confirmed: confirmed,
+      clips: card.number("clips", 0...999), extra: card.number("extra", 0...999),
+      confirmed: confirmed,
       pending: pending, isExpired: isExpired, state: state,
       mayBeOverdrawn: left == 0 && pending > 0, reason: card["statusReason"].text,
       hasConflict: card.hasConflict)

@@ -88,7 +88,7 @@ extension Welfare {
   ) throws {
     let actor = try initiator()
     let found = try find(measure, "measure")
-    let version = (found["baselineVersion"].int ?? 0) + 1
+    let version = found.number("baselineVersion", 0...9_998) + 1
     let fields = try valid(
       .measure,
       [

@@ -72,7 +72,9 @@ extension Welfare {
         PlanDocument.Helper(name: $0.name, part: $0.part, contact: $0.contact)
       }, goals: try documentGoals(of: found),
       agreements: Self.agreements(visits), nextVisit: nextVisit(visits),
-      nextFollowUp: try nextFollowUp(of: found.id.description).flatMap { $0.isAgreed ? $0.day : nil })
+      nextFollowUp: try nextFollowUp(of: found.id.description).flatMap {
+        $0.isAgreed ? $0.day : nil
+      })
   }
 
   private static func day(_ value: Value) -> Day? { value.text.flatMap { Day($0) } }
@@ -85,9 +87,12 @@ extension Welfare {
       .map { PlanDocument.Helper(name: $0.name, part: $0["unit"].text, contact: nil) }
   }
 
-  /// Each goal followed by the goals that are part of it.
+  /// Each goal followed by the goals that are part of it; what is worked on before what is over.
   private func documentGoals(of plan: Entity) throws -> [PlanDocument.Goal] {
-    let all = try goalEntities(of: plan).filter { $0["status"].text != "enteredInError" }
+    let kept = try goalEntities(of: plan)
+    let all = ["active", "paused", "achieved", "ended"].flatMap { status in
+      kept.filter { ($0["status"].text ?? "active") == status }
+    }
     let ids = Set(all.map(\.id))
     let parents = Dictionary(
       uniqueKeysWithValues: all.map { goal in

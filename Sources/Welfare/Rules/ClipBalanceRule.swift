@@ -30,7 +30,7 @@ enum ClipBalanceRule {
       beyond.append(spend)
     }
     // No more can be granted on one card than its field takes; then only the other ways are open.
-    let extra = (card["extra"].int ?? 0) + missing
+    let extra = card.number("extra", 0...999) + missing
     let canGrant = extra <= 999
     let back: Fields = ["status": "retracted", "statusReason": nil]
     let ways = [
