@@ -125,7 +125,7 @@ import Testing
     #expect(third.replaces?.id == second.id)
     try meet()
     #expect(try open().isEmpty, "she moved the person from the second, not from the first")
-    #expect(try couple.bo.steps(of: twin).map(\.id) == [third.id])
+    #expect(try couple.bo.steps(of: couple.citizen).map(\.id) == [third.id])
     try couple.anna.markStepInError(first.id.description, reason: "dobbelt")
 
     try couple.anna.enrol(couple.citizen, at: "Herberget")
