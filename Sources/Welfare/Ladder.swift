@@ -94,8 +94,8 @@ struct Ladder {
     return valid?.content == placement.content ? .current : .disputed
   }
 
-  /// Where a placement moved the citizen from: the nearest it replaces that was not entered in error,
-  /// also one under another registration, which is not among these; nil for a first placement.
+  /// Where a placement moved the citizen from: the nearest it replaces that was not entered in
+  /// error, also one under another registration, not among these; nil for a first placement.
   func origin(of placement: Placement) -> EntityID? {
     let above = ancestors(of: placement)
     return above.first(where: \.isStanding)?.id
