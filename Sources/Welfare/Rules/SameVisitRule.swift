@@ -47,7 +47,7 @@ enum SameVisitRule {
       self.at = at
       by = visit.recordedBy
       // Whatever another program wrote: a visit ends within a day.
-      let minutes = visit.number("minutes", 1...SameVisitRule.longest)
+      let minutes = min(max(1, visit["minutes"].int ?? 0), SameVisitRule.longest)
       end = at.milliseconds + minutes * 60_000
     }
 
