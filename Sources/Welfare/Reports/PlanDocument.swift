@@ -72,7 +72,9 @@ extension Welfare {
         PlanDocument.Helper(name: $0.name, part: $0.part, contact: $0.contact)
       }, goals: try documentGoals(of: found),
       agreements: Self.agreements(visits), nextVisit: nextVisit(visits),
-      nextFollowUp: try nextFollowUp(of: found.id.description).flatMap { $0.isAgreed ? $0.day : nil })
+      nextFollowUp: try nextFollowUp(of: found.id.description).flatMap {
+        $0.isAgreed ? $0.day : nil
+      })
   }
 
   private static func day(_ value: Value) -> Day? { value.text.flatMap { Day($0) } }

@@ -162,7 +162,8 @@ extension Welfare {
           citizen["birthDate"].text.flatMap { Day($0) }
           ?? citizen["cpr"].text.flatMap { CPR($0) }?.birthDate
         return birth.map { (person(citizen.scope), $0) }
-      }) { first, _ in first }
+      }
+    ) { first, _ in first }
   }
 
   private static let targetNotes = [
