@@ -17,7 +17,8 @@ import Testing
 
   @Test func `Every report comes in every format and both languages`() throws {
     let town = try Town()
-    try town.good("staff", "add", "--store", town.central, "--name", "Bo <b>&\"x", "--role", "worker")
+    try town.good(
+      "staff", "add", "--store", town.central, "--name", "Bo <b>&\"x", "--role", "worker")
     try town.good(
       "visit", "record", "--store", town.central, "Karen Lund", "--minutes", "45", "--progress",
       "Handler selv=2", "--as", "Bo <b>&\"x")
@@ -30,7 +31,9 @@ import Testing
       #expect((formatted.object["tables"] as? [Any])?.count == tables.count)
       for table in tables {
         let wanted = try #require(table["name"] as? String)
-        let columns = (table["columns"] as? [[String: Any]] ?? []).compactMap { $0["name"] as? String }
+        let columns = (table["columns"] as? [[String: Any]] ?? []).compactMap {
+          $0["name"] as? String
+        }
         let csv = try town.good(
           "report", name, "--store", town.central, "--format", "csv", "--table", wanted)
         #expect(csv.out.hasPrefix(columns.joined(separator: ",") + "\r\n"), "\(name) \(wanted)")
@@ -38,7 +41,8 @@ import Testing
       for language in ["da", "en"] {
         let html = try town.good(
           "report", name, "--store", town.central, "--format", "html", "--language", language)
-        #expect(html.out.hasPrefix("<!DOCTYPE html>") && html.out.contains("<html lang=\"\(language)\">"))
+        #expect(
+          html.out.hasPrefix("<!DOCTYPE html>") && html.out.contains("<html lang=\"\(language)\">"))
         #expect(!html.out.contains("<b>") && !html.out.contains("<script"))
         let text = try town.good("report", name, "--store", town.central, "--language", language)
         #expect(text.out.contains(language == "da" ? "Dannet" : "Made"))
@@ -65,9 +69,11 @@ import Testing
       (["half-year", "--as", "Ulla"], 2, "role"),
       (["continuity", "--from", "2026-02-30"], 2, "2026-10-15"),
       (["continuity", "--from", "2026-02-02", "--to", "2026-02-01"], 2, "before the first"),
-      (["continuity", "--limit", "0"], 2, "1 to 99"), (["continuity", "--limit", "x"], 64, "limit"),
+      (["continuity", "--limit", "0"], 2, "1 to 99"),
+      (["continuity", "--limit", "x"], 64, "limit"),
       (["yearly", "--year", "x"], 2, "2026"), (["half-year", "--period", "2026"], 2, "2026-H1"),
-      (["goals", "--citizen", "Ingen"], 1, "Ingen"), (["workload", "--format", "pdf"], 64, "format"),
+      (["goals", "--citizen", "Ingen"], 1, "Ingen"),
+      (["workload", "--format", "pdf"], 64, "format"),
       (["workload", "--table", "x"], 64, "workers, units, months"),
       (["workload", "--json", "--format", "csv"], 64, "choose one"), (["all"], 64, "all"),
     ] as [([String], Int32, String)] {
@@ -102,7 +108,8 @@ import Testing
   @Test func `A worker's device reports on what it holds, and says so`() throws {
     let town = try Town()
     let mette = try town.device("mette")
-    let report = try town.good("report", "continuity", "--store", mette, "--citizens", "--json").object
+    let report = try town.good("report", "continuity", "--store", mette, "--citizens", "--json")
+      .object
     let notes = report["notes"] as? [String] ?? []
     #expect(notes.first?.contains("only what the device holds") == true)
     let export = try Program.run(["plan", "export", "--store", mette])
@@ -116,13 +123,15 @@ import Testing
     let page = try town.good(
       "plan", "document", "--store", town.central, "Karen Lund", "--language", "da")
     #expect(page.out.contains("Det vil jeg gerne") && page.out.contains("Jeg vil ud &lt;b&gt;"))
-    let plan = try #require(try town.good("plan", "list", "--store", town.central, "--json").list.first)
+    let plan = try #require(
+      try town.good("plan", "list", "--store", town.central, "--json").list.first)
     let id = try #require(plan["id"] as? String)
     let file = town.path("plan.html")
     try town.good("plan", "document", "--store", town.central, id, "-o", file, "--language", "en")
     #expect(try String(contentsOfFile: file, encoding: .utf8).contains("What I want"))
     #expect(try Program.run(["plan", "document", "--store", town.central, "Ingen"]).code == 1)
-    #expect(try Program.run(["plan", "document", "--store", town.central, id, "--json"]).code == 64)
+    #expect(
+      try Program.run(["plan", "document", "--store", town.central, id, "--json"]).code == 64)
   }
 
   @Test func `The export writes the same files twice, one for each citizen and day`() throws {

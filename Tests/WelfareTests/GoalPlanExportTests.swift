@@ -25,7 +25,9 @@ import Testing
     let couple = try town.couple()
     let other = try town.office.registerCitizen(name: "Lis Anden")
     func changed(_ day: String) throws -> [String] {
-      try town.office.goalPlans(changedOn: day).compactMap { $0.json.object?["citizen"]?.object?["name"]?.text }
+      try town.office.goalPlans(changedOn: day).compactMap {
+        $0.json.object?["citizen"]?.object?["name"]?.text
+      }
     }
     #expect(try changed("2026-10-15") == ["Karl Test"], "a registration is no goal plan")
     town.minutesPass(24 * 60)
@@ -43,12 +45,16 @@ import Testing
     #expect(try changed("2026-10-18").sorted() == ["Karl Test", "Lis Anden"])
 
     let snapshot = try #require(
-      try town.office.goalPlans(changedOn: "2026-10-18").first { $0.citizen.description == couple.citizen })
+      try town.office.goalPlans(changedOn: "2026-10-18").first {
+        $0.citizen.description == couple.citizen
+      })
     let progress = snapshot.json.object?["progress"]?.list?.first?.object
     #expect(progress?["value"] == 2 && progress?["changed"] == true)
     let goal = snapshot.json.object?["goals"]?.list?.first?.object
     #expect(goal?["changed"] == false && goal?["text"] == "Handler selv ind hver uge")
-    #expect(try town.office.goalPlans(changedOn: "2026-10-18") == town.office.goalPlans(changedOn: "2026-10-18"))
+    #expect(
+      try town.office.goalPlans(changedOn: "2026-10-18")
+        == town.office.goalPlans(changedOn: "2026-10-18"))
     #expect(try town.office.goalPlans() == [], "yesterday nothing was")
   }
 
@@ -84,17 +90,21 @@ import Testing
     #expect(refusal { try couple.anna.goalPlans() }?.cause == .notAllowed)
     try town.office.addStaff(name: "Ulla")
     try town.office.grantRole("committee", to: "Ulla")
-    #expect(refusal { try Welfare(town.central, actingAs: "Ulla").goalPlans() }?.cause == .notAllowed)
+    #expect(
+      refusal { try Welfare(town.central, actingAs: "Ulla").goalPlans() }?.cause == .notAllowed)
     #expect(refusal { try town.office.goalPlans(changedOn: "2026-10-16") }?.cause == .invalid)
     #expect(refusal { try town.office.goalPlans(changedOn: "i går") }?.cause == .invalid)
   }
 
-  @Test func `Every snapshot follows the schema, also of what programs from elsewhere wrote`() throws {
+  @Test func `Every snapshot follows the schema, also of what programs from elsewhere wrote`()
+    throws
+  {
     let schema = try SchemaCheck(Self.root.appendingPathComponent("Schema/goal-plan.schema.json"))
     let couple = try town.couple()
     try town.office.addActor(
       to: couple.plan, name: "Jobcentret <b>&\"x", part: "Praktik", contact: "7979 0000")
-    try town.office.recordFollowUp(of: couple.plan, next: "2027-01-10", note: "Fint", ownWords: "Ja")
+    try town.office.recordFollowUp(
+      of: couple.plan, next: "2027-01-10", note: "Fint", ownWords: "Ja")
     try town.office.recordProgress(on: couple.goal, value: 3, note: "Gik selv")
     let odd = try town.citizen("Odd")
     _ = try town.record("goal", in: odd.scope, ["text": "Uden plan"])
@@ -126,12 +136,13 @@ import Testing
       ["plan": .reference(karl.plan), "heldOn": "2026-10-15", "next": "2027-01-15"])
     var text = try json(try #require(try town.office.goalPlans(changedOn: "2026-10-15").first))
     // Ids are random here: each is written as the place where it first stands.
-    let ids = text.matches(of: /[0-9a-f]{32}/).map { String($0.0) }
-    let inOrder = ids.reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
-    for (i, id) in inOrder.enumerated() {
-      let place = String(i + 1)
-      text = text.replacingOccurrences(
-        of: id, with: String(repeating: "0", count: 32 - place.count) + place)
+    var places: [String: Int] = [:]
+    for match in text.matches(of: /[0-9a-f]{32}/) where places[String(match.0)] == nil {
+      places[String(match.0)] = places.count + 1
+    }
+    for (id, place) in places {
+      let zeros = String(repeating: "0", count: 32 - "\(place)".count)
+      text = text.replacingOccurrences(of: id, with: zeros + "\(place)")
     }
     if ProcessInfo.processInfo.environment["RECORD"] != nil {
       try FileManager.default.createDirectory(

@@ -104,7 +104,9 @@ import Testing
         ])
     }
     func row(_ figure: String) throws -> [Report.Cell] {
-      let row = try town.office.targetsReport().rows("stays").first { $0["figure"]?.plain == figure }
+      let row = try town.office.targetsReport().rows("stays").first {
+        $0["figure"]?.plain == figure
+      }
       return ["stays", "of", "share"].compactMap { row?[$0] }
     }
     // 121 days on the 15th of October; the 120th is still in time. Six and four: four are few.
@@ -126,7 +128,10 @@ import Testing
     try town.office.endActor(gone.description)
     let part = try town.office.setGoal(
       in: couple.plan, text: "Skriver indkøbsliste",
-      ["parent": .text(couple.goal), "ownWords": "Jeg laver selv listen", "baseline": 0, "target": 2])
+      [
+        "parent": .text(couple.goal), "ownWords": "Jeg laver selv listen", "baseline": 0,
+        "target": 2,
+      ])
     try town.office.setGoal(in: couple.plan, text: "Sidst")
     try town.office.recordProgress(on: part.description, value: 1)
     try couple.anna.recordVisit(
