@@ -5,7 +5,7 @@ SEEDS ?= 10000
 HOURS ?= 1
 ROUNDS ?= 12
 
-.PHONY: demo test lint format build release simulate soak bench bench-quick proto deps clean
+.PHONY: demo test lint format build release simulate simulate-domain soak bench bench-quick proto deps clean
 
 demo: deps
 	$(SWIFT) build --product skridt
@@ -29,7 +29,11 @@ release: deps
 
 # More towns than `make test` plays: make simulate SEEDS=10000, or SEED=n for one of them.
 simulate: deps
-	SEEDS=$(SEEDS) $(SWIFT) test -c release -Xswiftc -enable-testing --filter SimulatorTests
+	SEEDS=$(SEEDS) $(SWIFT) test -c release -Xswiftc -enable-testing --filter SyncTests.SimulatorTests
+
+# The same with the whole domain's commands, a server and bundles: make simulate-domain SEEDS=200.
+simulate-domain: deps
+	SEEDS=$(SEEDS) $(SWIFT) test -c release -Xswiftc -enable-testing --filter DomainSimulatorTests
 
 # The real program under fire for so long: make soak HOURS=8 ROUNDS=40, or SEED=n for one town again.
 soak: deps

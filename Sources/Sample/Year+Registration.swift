@@ -98,17 +98,16 @@ extension Year {
             "note": .text(course.phrase("Mødte {navn} på værestedet. ") + dice.pick(Phrases.plain)),
           ]))
     }
+    // Not all are found out.
+    guard dice.chance(0.8) else { return }
     let found = day.adding(dice.within(20...40)).orNextWorkday
-    note(
-      found.at(10 * 60), administrator,
-      .new(
-        "alias", dice.id(),
-        [
-          "citizen": .reference(other), "survivor": .reference(course.citizen),
-          "status": "active", "statusDate": .day(found),
-        ]))
-    note(
-      found.at(10 * 60 + 1), administrator,
-      .status("citizen", other, "merged", on: found, reason: "Registreret to gange"))
+    let merged = other.description
+    let survivor = course.citizen.description
+    add(
+      Act(
+        at: found.at(10 * 60), by: administrator,
+        deed: .command {
+          try Welfare($0).mergeCitizen(merged, into: survivor, reason: "Registreret to gange")
+        }))
   }
 }

@@ -17,7 +17,7 @@ extension Year {
     course.step = id
     let number = 1000 + course.dice.below(9000)
     var fields: Fields = [
-      "service": "Bostøtte", "step": .int(Int64(level)), "from": .day(day), "status": "active",
+      "service": "bostøtte", "step": .int(Int64(level)), "from": .day(day), "status": "active",
       "decidedAs": "authority", "decision": .text("Sag \(written.year)-\(number)"),
     ]
     if level >= 3 {

@@ -6,8 +6,9 @@ import Foundation
 struct SkridtBench: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "skridt-bench", abstract: "Measures the event store against plain SQLite.",
-    subcommands: [All.self, Generate.self, RecordOnce.self, Serve.self], defaultSubcommand: All.self
-  )
+    subcommands: [
+      All.self, Generate.self, RecordOnce.self, ReportOnce.self, ReadOnce.self, Serve.self,
+    ], defaultSubcommand: All.self)
 }
 
 /// What the program is at, for whoever waits; never among the results.
@@ -22,7 +23,7 @@ enum Progress {
 
 /// What can be measured by itself.
 enum Part: String, CaseIterable, ExpressibleByArgument {
-  case edits, ingest, opening, sizes, sessions, nights, first
+  case edits, ingest, opening, sizes, sessions, nights, first, reports
 }
 
 struct All: ParsableCommand {
@@ -35,7 +36,8 @@ struct All: ParsableCommand {
   @Option(help: "Where to put the databases: on the disk that is to be measured.")
   var folder = FileManager.default.currentDirectoryPath
 
-  @Option(help: "Only these parts: edits, ingest, opening, sizes, sessions, nights, first.")
+  @Option(
+    help: "Only these parts: edits, ingest, opening, sizes, sessions, nights, first, reports.")
   var only: [Part] = []
 
   @Flag(help: "Small sizes and few rounds; under a minute.")
@@ -78,6 +80,9 @@ struct All: ParsableCommand {
       }
     case .nights: return try Nights.night(devices: quick ? 50 : 500, edits: 40, in: folder)
     case .first: return try Nights.first(events: quick ? 6000 : 50_000, in: folder)
+    case .reports:
+      return try Reports.measure(
+        citizens: quick ? 40 : 400, workers: quick ? 8 : 60, in: folder, rounds: quick ? 2 : 3)
     }
   }
 

@@ -82,7 +82,7 @@ struct DemoMunicipality {
   }
 
   private func tell(_ tally: Tally, _ path: String, _ console: Console) {
-    let (from, until) = (municipality.from, municipality.until)
+    let (from, until) = (municipality.from.description, municipality.until.description)
     console.line(
       say(
         "\(Municipality.name) er oprettet i \(path): en kommune, der ikke findes, "
@@ -103,12 +103,15 @@ struct DemoMunicipality {
         "All names and texts are made up, and no CPR number is anybody's."))
     console.line(say("Se på den:", "Have a look:"))
     console.line("  export SKRIDT_STORE=\(path)")
-    for command in ["status", "citizen list", "staff list", "conflicts list"] {
-      console.line("  skridt \(command)")
-    }
-    if !papers.isEmpty { console.line("  skridt initiative board") }
-    let first = until.description.prefix(8) + "01"
-    console.line("  skridt visit list --from \(first) --to \(until)")
+    var commands = [
+      "status", "citizen list", "staff list", "conflicts list", "stay list", "clip list",
+      "visit list --from \(until.prefix(8))01 --to \(until)",
+      "report continuity --from \(from) --to \(until)",
+      "report goals --from \(from) --to \(until)",
+      "report workload --from \(from) --to \(until)",
+    ]
+    if !papers.isEmpty { commands += ["initiative board", "report initiatives"] }
+    for command in commands { console.line("  skridt \(command)") }
   }
 }
 

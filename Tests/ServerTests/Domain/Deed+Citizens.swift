@@ -18,7 +18,8 @@ extension Deed {
     Deed("citizen words", withCitizens) { hand in
       let words = hand.text(Phrases.wishes)
       try hand.welfare.reviseCitizen(
-        try hand.any("citizen"), ["ownWords": .text(words), "isProtected": .bool(words.count > 30)],
+        try hand.any("citizen"),
+        ["ownWords": .text(words), "isProtected": .bool(words.count > 30)],
         reason: hand.reason())
     },
     Deed("citizen contacts", withCitizens) { hand in

@@ -91,7 +91,9 @@ extension Deed {
       try hand.welfare.resolve(conflict, with: .fields([field: .text(words)]), reason: "begge dele")
     },
     Deed("conflict undo", withCitizens + initiating) { hand in
-      let all = try hand.store.conflicts(includingResolved: true).filter { $0.status == .resolved }
+      let all = try hand.welfare.conflicts(includingResolved: true).filter {
+        $0.status == .resolved
+      }
       guard !all.isEmpty else { throw Hand.Nothing() }
       let conflict = hand.dice.pick(all)
       _ = try hand.store.undo(conflict, reason: "fortrudt", by: try hand.welfare.actor())
@@ -101,7 +103,7 @@ extension Deed {
 
 extension Hand {
   fileprivate mutating func conflict(where holds: (Conflict) -> Bool) throws -> Conflict {
-    let open = try store.conflicts().filter(holds)
+    let open = try welfare.conflicts().filter(holds)
     guard !open.isEmpty else { throw Nothing() }
     return dice.pick(open)
   }

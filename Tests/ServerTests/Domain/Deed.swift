@@ -15,8 +15,8 @@ struct Deed: Sendable {
   }
 
   static let all =
-    citizens + plans + goals + visits + assignments + staff + initiatives + steps + effects
-    + strategies + conflicts
+    citizens + persons + plans + together + goals + visits + support + assignments + staff
+    + initiatives + steps + effects + strategies + conflicts
 
   static let withCitizens = ["worker", "authority"]
   static let assigning = ["worker", "authority", "coordinator", "management", "administrator"]

@@ -56,7 +56,7 @@ extension DomainSimulation {
 
   private func explain(_ store: Store, _ who: String) throws {
     let welfare = Welfare(store)
-    for conflict in try store.conflicts(includingResolved: true) {
+    for conflict in try welfare.conflicts(includingResolved: true) {
       for language in Language.allCases {
         let words = try welfare.explain(conflict, in: language)
         let sentences = [words.title, words.what, words.why] + words.candidates
@@ -92,7 +92,7 @@ extension DomainSimulation {
       let found = try central.entities(kind).count
       if found > 0 { tally.kinds[kind] = found }
     }
-    for conflict in try central.conflicts(includingResolved: true) {
+    for conflict in try Welfare(central).conflicts(includingResolved: true) {
       let what =
         switch conflict.subject {
         case .group(let group): "\(conflict.kind).\(group)"
@@ -106,11 +106,11 @@ extension DomainSimulation {
   func settle() async throws {
     let left = try await town.office { welfare in
       for _ in 0..<300 {
-        guard let conflict = try welfare.store.conflicts().first else { return 0 }
+        guard let conflict = try welfare.conflicts().first else { return 0 }
         let choice = welfare.suggestion(for: conflict)?.candidate ?? 0
         try welfare.resolve(conflict, with: .candidate(choice), reason: "afgjort")
       }
-      return try welfare.store.conflicts().count
+      return try welfare.conflicts().count
     }
     guard left == 0 else { throw fail("\(left) conflicts without end") }
   }
@@ -150,7 +150,10 @@ extension DomainSimulation {
     func held(_ store: Store, _ who: String) throws -> [String: [UInt8]] {
       Dictionary(
         uniqueKeysWithValues: try store.scopes().map { scope in
-          ("\(who): \(scope.kind) \(scope.id)", scope.fingerprint + (try store.stateDigest(of: scope.id)))
+          (
+            "\(who): \(scope.kind) \(scope.id)",
+            scope.fingerprint + (try store.stateDigest(of: scope.id))
+          )
         })
     }
     let central = try town.openCentral()
