@@ -98,8 +98,8 @@ extension Year {
             "note": .text(course.phrase("Mødte {navn} på værestedet. ") + dice.pick(Phrases.plain)),
           ]))
     }
-    // Not all are found out.
-    guard dice.chance(0.8) else { return }
+    // Not all are found out, but the first always.
+    guard number == municipality.citizens || dice.chance(0.7) else { return }
     let found = day.adding(dice.within(20...40)).orNextWorkday
     let merged = other.description
     let survivor = course.citizen.description

@@ -36,7 +36,7 @@ enum Reports {
       ).events
     }
     Progress.say("  \(citizens) citizens, \(workers) workers: \(events) events are made")
-    var lines = [
+    var lines: [Line] = [
       Line(
         "a municipality of \(citizens) citizens, \(workers) workers", cost.wall, "s",
         wanted: citizens == 400 ? "≤ 60 s" : "",
@@ -57,7 +57,7 @@ enum Reports {
     var (ours, plain): ([Double], [Double]) = ([], [])
     for _ in 0..<rounds {
       ours.append(try Child.run(["report-once", wanted.name, path, "--until", until]))
-      plain.append(try Child.run(["read-once", path] + tags.map(String.init)))
+      plain.append(try Child.run(["read-once", path, "--"] + tags.map { String($0) }))
     }
     let theirs = String(format: "%.3f", median(plain))
     return Line(

@@ -14,9 +14,10 @@ struct Deed: Sendable {
     self.act = act
   }
 
-  static let all =
-    citizens + persons + plans + together + goals + visits + support + assignments + staff
-    + initiatives + steps + effects + strategies + conflicts
+  static let all: [Deed] = [
+    citizens, persons, plans, together, goals, visits, support, assignments, staff, initiatives,
+    steps, effects, strategies, conflicts,
+  ].flatMap { $0 }
 
   static let withCitizens = ["worker", "authority"]
   static let assigning = ["worker", "authority", "coordinator", "management", "administrator"]
