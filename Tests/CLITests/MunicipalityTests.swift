@@ -64,7 +64,7 @@ import Testing
     (["--municipality", "--seed", "-1"], 64),
     (["--municipality", "--catalogue", "/nowhere.json"], 1),
   ])
-  func `What cannot be made is refused, and leaves nothing`(words: [String], code: Int32) throws {
+  func `What cannot be made is refused, and leaves nothing`(words: [String], code: Int) throws {
     let folder = Self.folder()
     let outcome = try Program.run(["demo"] + words + ["--folder", folder])
     #expect(outcome.code == code, "\(outcome.all)")
