@@ -8,8 +8,7 @@ extension Year {
   /// The step that fits the hours agreed: more than eight a week is the fourth.
   func place(
     _ course: Course, from day: Day, on written: Day, at moment: Moment,
-    replacing old: EntityID? = nil,
-    as step: Int? = nil
+    replacing old: EntityID? = nil, as step: Int? = nil
   ) {
     let hours = Double(course.minutesAWeek) / 60
     let level = step ?? (hours > 8 && course.dice.chance(0.75) ? 4 : 3)
@@ -21,7 +20,10 @@ extension Year {
       "decidedAs": "authority", "decision": .text("Sag \(written.year)-\(number)"),
     ]
     if level >= 3 {
-      fields["hours"] = FieldType.number(.double((hours * 2).rounded() / 2))
+      // What is granted keeps to its side of eight hours; what is given may not.
+      let granted = (hours * 2).rounded() / 2
+      fields["hours"] = FieldType.number(
+        .double(level == 3 ? min(granted, 8) : level == 4 ? max(granted, 8.5) : granted))
       fields["basis"] = "Serviceloven § 85"
     }
     fields["replaces"] = old.map { .reference($0) }

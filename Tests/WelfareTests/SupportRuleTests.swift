@@ -101,6 +101,7 @@ import Testing
     throws
   {
     try anna.placeOnStep(citizen, step: 2)
+    town.minutesPass()
     try bo.placeOnStep(citizen, step: 3)
     try meet()
     let conflict = try town.finding(StepRule.name, isSuggesting: false)

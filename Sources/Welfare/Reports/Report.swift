@@ -25,6 +25,7 @@ public struct Report: Sendable, Equatable {
     guard let table = table(name) else { return nil }
     var out = self
     out.tables = [table]
+    out.main = name
     out.charts = charts.filter { $0.table == name }
     return out
   }
