@@ -23,8 +23,7 @@ struct AssignmentBook {
     /// Whose assignment gives need to know today, and everybody who ever had one.
     var active: Set<EntityID> = []
     var assigned: Set<EntityID> = []
-    /// The citizen it is about, and the one it is merged into.
-    var citizen: EntityID?
+    /// The citizen it is merged into.
     var survivor: EntityID?
   }
 
@@ -63,17 +62,16 @@ struct AssignmentBook {
       for worker in page.active { activeScopes[worker, default: []].insert(scope) }
       if let founder = page.founder { foundedScopes[founder, default: []].insert(scope) }
     }
-    shareMerged()
+    try shareMerged(store)
     self.stamp = stamp
     day = today
   }
 
   /// Registrations that are one person are one case: whoever needs to know one needs to know all.
-  private mutating func shareMerged() {
-    let homes = Dictionary(
-      pages.compactMap { scope, page in page.citizen.map { ($0, scope) } }
-    ) { first, _ in first }
-    let next = pages.compactMapValues { $0.survivor.flatMap { homes[$0] } }
+  private mutating func shareMerged(_ store: Store) throws {
+    let next = try pages.compactMapValues {
+      try $0.survivor.flatMap { try store.entity($0)?.scope }
+    }
     guard !next.isEmpty else { return }
     let persons = Dictionary(grouping: Set(next.keys).union(next.values)) {
       Welfare.end(of: $0, along: next)
@@ -99,7 +97,6 @@ struct AssignmentBook {
       page.assigned.insert(worker)
       if welfare.isActive(assignment) { page.active.insert(worker) }
     }
-    page.citizen = try welfare.citizen(of: scope).id
     for alias in try welfare.store.entities("alias", in: scope)
     where alias["status"].text == "active" { page.survivor = alias["survivor"].entity }
     return page
