@@ -21,6 +21,7 @@ let package = Package(
         .product(name: "Transport", package: "Skridt"),
         .product(name: "Welfare", package: "Skridt"),
         .product(name: "Sample", package: "Skridt"),
+        .product(name: "Pages", package: "Skridt"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: [.treatAllWarnings(as: .error)])

@@ -49,14 +49,16 @@ public enum BundleFile {
 
   /// Writes everything `peer` has not signed for.
   ///
-  /// - Parameter file: an older bundle there is replaced whole.
+  /// - Parameters:
+  ///   - file: an older bundle there is replaced whole.
+  ///   - whole: writes also what the peer has signed for; see ``Parcel``.
   /// - Throws: ``StoreError/alreadyExists(path:)`` when something else is there; what the store and
   ///   the disk refuse. The file is then as it was.
   public static func write(
-    from store: Store, to peer: Card, sharing: any NeedToKnow, file: String
+    from store: Store, to peer: Card, sharing: any NeedToKnow, file: String, whole: Bool = false
   ) throws -> Written {
     guard isReplaceable(file) else { throw StoreError.alreadyExists(path: file) }
-    var parcel = try Parcel(store: store, sharing: sharing, peer: peer)
+    var parcel = try Parcel(store: store, sharing: sharing, peer: peer, whole: whole)
     var sender = try HPKE.Sender(
       recipientKey: Curve25519.KeyAgreement.PublicKey(rawRepresentation: peer.agreementKey),
       ciphersuite: SealedTo.suite, info: info, authenticatedBy: store.identity.agreement)

@@ -1,7 +1,7 @@
 import EventStore
 
 /// A session in one direction, for a peer that cannot answer: everything after what it last signed
-/// for, in messages to be put in a bundle.
+/// for, or all there is, in messages to be put in a bundle.
 public struct Parcel {
   private let exchange: Exchange
   private var held: [ScopeID: Receipt] = [:]
@@ -12,9 +12,12 @@ public struct Parcel {
   public private(set) var events = 0
   public private(set) var scopes: Set<ScopeID> = []
 
-  public init(store: Store, sharing: any NeedToKnow, peer: Card) throws {
+  /// - Parameter whole: also what the peer has signed for, which a peer set back to a backup holds no
+  ///   longer: for a store that will not meet it again.
+  public init(store: Store, sharing: any NeedToKnow, peer: Card, whole: Bool = false) throws {
     exchange = Exchange(store: store, sharing: sharing, peer: peer)
     shared = try exchange.shared()
+    guard !whole else { return }
     for receipt in try store.receipts(from: peer.replica) { held[receipt.scope] = receipt }
   }
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import EventStore
 import Foundation
+import Pages
 import Sample
 import Welfare
 
@@ -41,7 +42,7 @@ enum Reports {
         "a municipality of \(citizens) citizens, \(workers) workers", cost.wall, "s",
         wanted: citizens == 400 ? "≤ 60 s" : "",
         note: "\(events) events; processor \(String(format: "%.1f", cost.processor)) s"),
-      Line("  its store", Double(try size(of: path)) / 1e6, "MB", note: "file and WAL"),
+      Line("  its store", Double(size(of: path)) / 1e6, "MB", note: "file and WAL"),
     ]
     for wanted in Wanted.all {
       lines.append(
@@ -90,8 +91,8 @@ enum Reports {
     }
   }
 
-  private static func size(of path: String) throws -> Int {
-    try ["", "-wal"].reduce(0) { sum, suffix in
+  private static func size(of path: String) -> Int {
+    ["", "-wal"].reduce(0) { sum, suffix in
       let attributes = try? FileManager.default.attributesOfItem(atPath: path + suffix)
       return sum + (attributes?[.size] as? Int ?? 0)
     }
@@ -112,18 +113,19 @@ struct ReportOnce: ParsableCommand {
       path: path, master: try .file(path + ".key"),
       options: Store.Options(model: WelfareModel.model, now: { now }))
     let welfare = Welfare(store)
-    // Made to be read: putting it into words belongs to it.
-    let words =
+    let report =
       switch name {
-      case "initiatives": try welfare.initiativesReport().csv(in: .da)
-      case "half-year": try welfare.halfYearReport().csv(in: .da)
-      case "yearly": try welfare.yearlyReport().csv(in: .da)
-      case "goals": try welfare.goalsReport().csv(in: .da)
-      case "continuity": try welfare.continuityReport().csv(in: .da)
-      case "targets": try welfare.targetsReport().csv(in: .da)
-      case "workload": try welfare.workloadReport().csv(in: .da)
+      case "initiatives": try welfare.initiativesReport()
+      case "half-year": try welfare.halfYearReport()
+      case "yearly": try welfare.yearlyReport()
+      case "goals": try welfare.goalsReport()
+      case "continuity": try welfare.continuityReport()
+      case "targets": try welfare.targetsReport()
+      case "workload": try welfare.workloadReport()
       default: throw ValidationError("no report \(name)")
       }
+    // Made to be read: drawing it, in the form that costs most, belongs to it.
+    let words = Pages.html(report, in: .da)
     guard words.utf8.count > 100 else {
       throw Plain.Failure(description: "the report \(name) says nothing")
     }

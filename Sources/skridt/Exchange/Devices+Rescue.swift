@@ -11,7 +11,7 @@ extension Devices {
         "Save what a device out of use had not sent."),
       discussion: say(
         """
-        På enheden: med -o skrives alt usendt til en fil, som kun centralen kan åbne. På centralen: \
+        På enheden: med -o skrives alt, hvad den har, til en fil, som kun centralen kan åbne. På centralen: \
         en administrator tager filen ind, også borgere, enheden selv har oprettet. Enheden bliver \
         ved med at være ude af brug.
 
@@ -19,7 +19,7 @@ extension Devices {
           skridt device rescue --store central.skridt mette.skridt-pakke
         """,
         """
-        On the device: -o writes all that is unsent to a file only the central node can open. On the \
+        On the device: -o writes all it holds to a file only the central node can open. On the \
         central node: an administrator takes the file in, citizens the device itself registered \
         included. The device stays out of use.
 
@@ -63,8 +63,10 @@ extension Devices {
               "This is the central node; -o is for the device. Nothing was written."),
             code: .refused) : StoreError.notJoined
       }
+      // Whole: a central node set back to a backup has forgotten what it signed for, and this device
+      // is never asked again.
       let written = try BundleFile.write(
-        from: desk.store, to: central, sharing: desk.sharing, file: file)
+        from: desk.store, to: central, sharing: desk.sharing, file: file, whole: true)
       if desk.json {
         return try desk.console.json([
           "file": .text(file), "events": .int(Int64(written.events)),
