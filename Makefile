@@ -43,8 +43,10 @@ soak: deps
 bench: deps
 	$(SWIFT) run -c release --package-path Benchmarks skridt-bench all
 
+# Whether everything `bench` measures still works. It goes on from what `test` built and is not
+# optimised: its figures say nothing.
 bench-quick: deps
-	$(SWIFT) run -c release --package-path Benchmarks skridt-bench all --quick
+	$(SWIFT) run --package-path Benchmarks --scratch-path .build skridt-bench all --quick
 
 # Needs protoc, and protoc-gen-swift of the swift-protobuf version in Package.swift.
 proto:

@@ -162,6 +162,7 @@ let package = Package(
         "skridt", "Client", "Welfare", .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "X509", package: "swift-certificates"),
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], exclude: ["Golden", "Walks"], swiftSettings: strict),
     .testTarget(
       name: "SoakTests",

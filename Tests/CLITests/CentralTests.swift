@@ -106,6 +106,33 @@ import Testing
     withExtendedLifetime(server) {}
   }
 
+  /// What the central node signed for and then lost with its disk is on the device alone, and the
+  /// device is never asked again.
+  @Test func `A rescue brings what a central node set back to a backup had signed for`() throws {
+    let town = try Town()
+    let server = try Serving(town)
+    let store = try town.enrolled("mette")
+    try town.good("request", "rule", "registrar", "--store", town.central)
+    let backup = town.path("backup")
+    try town.good("backup", backup, "--store", town.central)
+    try town.good("citizen", "register", "--store", store, "--name", "Ny Borger")
+    try town.sync(store)
+    try town.sync(store)
+    try town.good("visit", "record", "--store", store, "Ny Borger", "--note", "efter kvitteringen")
+    #expect(server.stop() == 0)
+    for suffix in ["", "-wal", "-shm"] {
+      try? FileManager.default.removeItem(atPath: town.central + suffix)
+    }
+    try town.good("restore", backup, "--store", town.central)
+    try town.good("device", "revoke", "--store", town.central, "mette", "--reason", "tabt")
+    let file = town.path("rescue.skridt")
+    try town.good("device", "rescue", "--store", store, "-o", file)
+    let taken = try town.good("device", "rescue", "--store", town.central, file, "--json").object
+    #expect((taken["citizens"] as? [String])?.count == 1)
+    let visits = try town.good("visit", "list", "--store", town.central, "--json").list
+    #expect(visits.contains { $0["note"] as? String == "efter kvitteringen" })
+  }
+
   @Test func `An administrator revokes from a device of their own; nobody else does`() throws {
     let town = try Town()
     let server = try Serving(town)

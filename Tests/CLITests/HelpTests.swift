@@ -1,5 +1,8 @@
+import ArgumentParser
 import Foundation
 import Testing
+
+@testable import skridt
 
 /// What people read first. `RECORD=1 swift test --filter HelpTests` writes the golden files anew.
 @Suite struct HelpTests {
@@ -29,6 +32,16 @@ import Testing
     #expect(
       try Program.run(["--help", "--language=en"], environment: ["LC_ALL": "da_DK"]).out
         .contains("USAGE"))
+  }
+
+  /// A command that leaves its name to the parser has it worked out from its type at every start of
+  /// the program; for all of them together that took as long as all else a command does.
+  @Test func `Every command says its name`() {
+    func check(_ command: any ParsableCommand.Type) {
+      #expect(command.configuration.commandName != nil, "\(command)")
+      command.configuration.subcommands.forEach(check)
+    }
+    check(Skridt.self)
   }
 
   /// Danish help must not fall back into English where the parser speaks for itself.

@@ -83,15 +83,17 @@ actor Device {
       guard !citizens.isEmpty else { continue }
       let citizen = citizens[random.below(citizens.count)]
       let note = "\(Town.mark) \(random.below(1_000_000))"
-      switch random.below(4) {
+      switch random.below(10) {
       case 0:
         try await town.write(
           store, "citizen", "revise", citizen, "--phone", "\(10_000_000 + random.below(89_999_999))"
         )
-      case 1 where !goals.isEmpty:
+      case 1, 2:
+        guard !goals.isEmpty else { continue }
         try await town.write(
           store, "goal", "progress", goals[random.below(goals.count)], "--value",
           "\(random.below(5))", "--note", note)
+      case 3, 4: try await support(citizen, note)
       default:
         try await town.write(
           store, "visit", "record", citizen, "--minutes", "\(15 + random.below(90))", "--note", note
@@ -99,6 +101,38 @@ actor Device {
       }
     }
     try await town.ledger.seen(town.held(store).events, on: name)
+  }
+
+  /// Something beside the visits; what is there already is refused.
+  private func support(_ citizen: String, _ note: String) async throws {
+    await town.ledger.count("support written")
+    switch random.below(8) {
+    case 0:
+      try await town.write(
+        store, "step", "place", citizen, "\(2 + random.below(4))", "--decision", note)
+    case 1: try await town.write(store, "clip", "open", citizen, "--clips", "2")
+    case 2, 3:
+      guard let card = try await one("clip", of: citizen) else { return }
+      try await town.write(store, "clip", "spend", card, "--note", note)
+    case 4: try await town.write(store, "stay", "enrol", citizen, "--place", note)
+    case 5:
+      guard let stay = try await one("stay", of: citizen) else { return }
+      try await town.write(store, "stay", "discharge", stay, "--reason", note)
+    case 6:
+      guard let plan = try await one("plan", of: citizen) else { return }
+      try await town.write(
+        store, "plan", "actor", "add", plan, "--name", "Jobcentret", "--part", note)
+    default:
+      guard let plan = try await one("plan", of: citizen) else { return }
+      try await town.write(store, "plan", "follow-up", "record", plan, "--note", note)
+    }
+  }
+
+  /// One of a citizen's plans, cards or stays; nil when there is none here.
+  private func one(_ what: String, of citizen: String) async throws -> String? {
+    let ids = try await town.good(store, what, "list", citizen).list
+      .compactMap { $0["id"] as? String }
+    return ids.isEmpty ? nil : ids[random.below(ids.count)]
   }
 
   /// A citizen nobody else has heard of yet.

@@ -4,6 +4,7 @@ import Foundation
 
 struct Demo: Command {
   static let configuration = CommandConfiguration(
+    commandName: "demo",
     abstract: say("Se en nat med Skridt, fra ende til anden.", "Watch one night with Skridt."),
     discussion: say(
       """

@@ -15,6 +15,7 @@ struct Bundles: ParsableCommand {
 extension Bundles {
   struct Write: DeskCommand {
     static let configuration = CommandConfiguration(
+      commandName: "write",
       abstract: say(
         "Skriv en pakke med alt, modtageren mangler.",
         "Write a bundle with all that the receiver lacks."),
@@ -68,6 +69,7 @@ extension Bundles {
 
   struct Read: DeskCommand {
     static let configuration = CommandConfiguration(
+      commandName: "read",
       abstract: say("Tag imod en pakke.", "Take in a bundle."),
       discussion: say(
         """

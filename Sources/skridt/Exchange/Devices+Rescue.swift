@@ -6,6 +6,7 @@ import Welfare
 extension Devices {
   struct Rescue: DeskCommand {
     static let configuration = CommandConfiguration(
+      commandName: "rescue",
       abstract: say(
         "Red det, en enhed ude af brug ikke nåede at sende.",
         "Save what a device out of use had not sent."),

@@ -40,6 +40,7 @@ struct Lasting: ExpressibleByArgument {
 extension Devices {
   struct Invite: DeskCommand {
     static let configuration = CommandConfiguration(
+      commandName: "invite",
       abstract: say(
         "Lav en kode, der lukker én enhed ind (på centralen).",
         "Make a code that lets one device in (on the central node)."),
@@ -134,6 +135,7 @@ extension Devices {
 
   struct List: DeskCommand {
     static let configuration = CommandConfiguration(
+      commandName: "list",
       abstract: say("Vis enhederne.", "List the devices."))
     @OptionGroup var shared: Shared
 
@@ -155,6 +157,7 @@ extension Devices {
 
   struct Show: DeskCommand {
     static let configuration = CommandConfiguration(
+      commandName: "show",
       abstract: say("Vis en enhed.", "Show a device."))
     @OptionGroup var which: DeviceArgument
 
@@ -179,6 +182,7 @@ extension Devices {
 
   struct Rename: DeskCommand {
     static let configuration = CommandConfiguration(
+      commandName: "rename",
       abstract: say("Giv en enhed et andet navn (på centralen).", "Rename a device (central node).")
     )
     @OptionGroup var which: DeviceArgument
@@ -200,6 +204,7 @@ extension Devices {
 
   struct Revoke: DeskCommand {
     static let configuration = CommandConfiguration(
+      commandName: "revoke",
       abstract: say("Tag en enhed ud af brug, fx når den er tabt.", "Take a device out of use."),
       discussion: say(
         """

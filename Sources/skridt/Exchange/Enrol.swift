@@ -6,6 +6,7 @@ import Transport
 
 struct Enrol: Command {
   static let configuration = CommandConfiguration(
+    commandName: "enrol",
     abstract: say(
       "Tilmeld denne maskine hos centralen med en kode.",
       "Enrol this machine at the central node with a code."),

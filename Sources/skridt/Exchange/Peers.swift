@@ -13,6 +13,7 @@ struct Peers: ParsableCommand {
 extension Peers {
   struct Show: DeskCommand {
     static let configuration = CommandConfiguration(
+      commandName: "show",
       abstract: say(
         "Vis denne maskines kort, som gives til andre.",
         "Show this machine's card, to give to others."),
@@ -30,6 +31,7 @@ extension Peers {
 
   struct Add: DeskCommand {
     static let configuration = CommandConfiguration(
+      commandName: "add",
       abstract: say("Lær en anden maskine at kende.", "Get to know another machine."),
       discussion: say(
         """
@@ -69,6 +71,7 @@ extension Peers {
 
   struct List: DeskCommand {
     static let configuration = CommandConfiguration(
+      commandName: "list",
       abstract: say("Vis de maskiner, der kendes her.", "List the machines known here."))
     @OptionGroup var shared: Shared
 

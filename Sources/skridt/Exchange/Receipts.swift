@@ -16,6 +16,7 @@ struct Receipts: ParsableCommand {
 extension Receipts {
   struct Show: DeskCommand {
     static let configuration = CommandConfiguration(
+      commandName: "show",
       abstract: say("Vis kvitteringerne.", "Show the receipts."),
       discussion: say(
         """
@@ -113,6 +114,7 @@ extension Receipts {
 
   struct Verify: DeskCommand {
     static let configuration = CommandConfiguration(
+      commandName: "verify",
       abstract: say("Efterprøv kvitteringer.", "Check receipts."),
       discussion: say(
         """

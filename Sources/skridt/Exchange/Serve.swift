@@ -6,6 +6,7 @@ import Synchronization
 
 struct Serve: Command {
   static let configuration = CommandConfiguration(
+    commandName: "serve",
     abstract: say(
       "Kør centralen på netværket (på centralen).",
       "Run the central node on the network (on the central node)."),

@@ -13,6 +13,7 @@ struct Conflicts: ParsableCommand {
 extension Conflicts {
   struct List: DeskCommand {
     static let configuration = CommandConfiguration(
+      commandName: "list",
       abstract: say(
         "Vis det, der venter på en afgørelse.", "List what waits for a decision."),
       discussion: say(
@@ -45,6 +46,7 @@ extension Conflicts {
 
   struct Show: DeskCommand {
     static let configuration = CommandConfiguration(
+      commandName: "show",
       abstract: say(
         "Vis en konflikt med grundlag, valg og hvem der så hvad.",
         "Show a conflict with its base, its choices, and who saw what."))
@@ -62,6 +64,7 @@ extension Conflicts {
 
   struct Resolve: DeskCommand {
     static let configuration = CommandConfiguration(
+      commandName: "resolve",
       abstract: say("Afgør en konflikt.", "Settle a conflict."),
       discussion: say(
         """
@@ -192,6 +195,7 @@ extension Conflicts {
 
   struct Undo: DeskCommand {
     static let configuration = CommandConfiguration(
+      commandName: "undo",
       abstract: say("Fortryd en afgørelse.", "Take a decision back."),
       discussion: say(
         "Det, der blev valgt imellem, venter igen på en afgørelse.",

@@ -3,6 +3,7 @@ import EventStore
 
 struct History: DeskCommand {
   static let configuration = CommandConfiguration(
+    commandName: "history",
     abstract: say("Hvem ændrede hvad, hvornår.", "Who changed what, and when."),
     discussion: say(
       """

@@ -7,6 +7,7 @@ import Welfare
 extension Plans {
   struct Document: DeskCommand {
     static let configuration = CommandConfiguration(
+      commandName: "document",
       abstract: say(
         "Skriv planen til borgeren, i jævnt sprog (HTML til skærm og papir).",
         "Write the plan for the citizen, in plain words (HTML for screen and paper)."))
@@ -35,6 +36,7 @@ extension Plans {
 
   struct Export: DeskCommand {
     static let configuration = CommandConfiguration(
+      commandName: "export",
       abstract: say(
         "Skriv de målplaner, der er ændret en dag, til kommunens egen rapportering.",
         "Write the goal plans changed on a day, for the municipality's own reporting."),

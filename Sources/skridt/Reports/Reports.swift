@@ -43,6 +43,7 @@ struct PeriodOptions: ParsableArguments {
 extension Reports {
   struct Continuity: DeskCommand {
     static let configuration = CommandConfiguration(
+      commandName: "continuity",
       abstract: say(
         "Hvor mange forskellige medarbejdere borgerne møder.",
         "How many different workers citizens meet."))
@@ -69,6 +70,7 @@ extension Reports {
 
   struct Workload: DeskCommand {
     static let configuration = CommandConfiguration(
+      commandName: "workload",
       abstract: say(
         "Besøg, timer og borgere for hver medarbejder og enhed.",
         "Visits, hours and citizens by worker and unit."))
@@ -113,6 +115,7 @@ extension Reports {
 
   struct Yearly: DeskCommand {
     static let configuration = CommandConfiguration(
+      commandName: "yearly",
       abstract: say(
         "Årsstatus til udvalget; intet om en borger.",
         "The yearly status for the committee; nothing about a citizen."))
@@ -155,6 +158,7 @@ extension Reports {
 
   struct Targets: DeskCommand {
     static let configuration = CommandConfiguration(
+      commandName: "targets",
       abstract: say(
         "Måltallene i alle læsninger, og opholdstallene.",
         "The targets in every reading, and the figures of stays."))

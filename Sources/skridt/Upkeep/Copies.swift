@@ -4,6 +4,7 @@ import Foundation
 
 struct Rebuild: DeskCommand {
   static let configuration = CommandConfiguration(
+    commandName: "rebuild",
     abstract: say("Byg alt det viste op fra loggen.", "Make all that is shown anew from the log."))
   @OptionGroup var shared: Shared
 
@@ -26,6 +27,7 @@ struct Rebuild: DeskCommand {
 
 struct Backup: DeskCommand {
   static let configuration = CommandConfiguration(
+    commandName: "backup",
     abstract: say("Tag en sikkerhedskopi af journalen.", "Back up the store."),
     discussion: say(
       "Nøglerne er ikke med: kopiér dem for sig med skridt keyring backup.",
@@ -51,6 +53,7 @@ struct KeyringCommand: ParsableCommand {
 
   struct Backup: DeskCommand {
     static let configuration = CommandConfiguration(
+      commandName: "backup",
       abstract: say("Kopiér nøglerne, indpakket.", "Copy the keys, wrapped."),
       discussion: say(
         """
@@ -88,6 +91,7 @@ extension Desk {
 
 struct Restore: Command {
   static let configuration = CommandConfiguration(
+    commandName: "restore",
     abstract: say("Læg en sikkerhedskopi tilbage.", "Put a backup back."),
     discussion: say(
       """

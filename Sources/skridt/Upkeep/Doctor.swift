@@ -4,6 +4,7 @@ import Foundation
 
 struct Doctor: DeskCommand {
   static let configuration = CommandConfiguration(
+    commandName: "doctor",
     abstract: say("Undersøg maskinen og journalen.", "Examine the machine and the store."),
     discussion: say(
       "Ændrer intet. Svarer med 1, hvis noget skal rettes.",

@@ -4,6 +4,7 @@ import Welfare
 
 struct Init: Command {
   static let configuration = CommandConfiguration(
+    commandName: "init",
     abstract: say("Opret en ny, tom journal.", "Make a new, empty store."),
     discussion: say(
       """

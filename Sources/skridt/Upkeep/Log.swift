@@ -12,6 +12,7 @@ struct Log: ParsableCommand {
 extension Log {
   struct List: DeskCommand {
     static let configuration = CommandConfiguration(
+      commandName: "list",
       abstract: say("Vis de seneste hændelser.", "List the latest events."))
     @Option(
       help: ArgumentHelp(
@@ -60,6 +61,7 @@ extension Log {
 
   struct Verify: DeskCommand {
     static let configuration = CommandConfiguration(
+      commandName: "verify",
       abstract: say(
         "Prøv hver kæde, underskrift og forsegling.", "Check every chain, signature and seal."),
       discussion: say(

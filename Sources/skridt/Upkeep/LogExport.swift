@@ -5,6 +5,7 @@ import Foundation
 extension Log {
   struct Export: DeskCommand {
     static let configuration = CommandConfiguration(
+      commandName: "export",
       abstract: say(
         "Skriv hele loggen som læsbar tekst.", "Write the whole log as readable text."),
       discussion: say(danish, english))

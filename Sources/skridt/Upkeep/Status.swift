@@ -4,6 +4,7 @@ import EventStore
 
 struct Status: DeskCommand {
   static let configuration = CommandConfiguration(
+    commandName: "status",
     abstract: say("Hvordan står det til?", "How do things stand?"),
     discussion: say(
       """

@@ -4,6 +4,7 @@ import Welfare
 
 struct Assign: DeskCommand {
   static let configuration = CommandConfiguration(
+    commandName: "assign",
     abstract: say("Knyt en bostøtte til en borger.", "Assign a worker to a citizen."),
     discussion: say(
       """
@@ -65,6 +66,7 @@ struct Assign: DeskCommand {
 
 struct Erase: DeskCommand {
   static let configuration = CommandConfiguration(
+    commandName: "erase",
     abstract: say(
       "Slet alt om en borger, overalt og for altid.",
       "Erase all about a citizen, everywhere and for good."),

@@ -69,6 +69,7 @@ extension Fields {
 extension Citizens {
   struct Register: DeskCommand {
     static let configuration = CommandConfiguration(
+      commandName: "register",
       abstract: say("Opret en borger, også uden netværk.", "Register a citizen, offline too."),
       discussion: say(
         "Ligner borgeren en, der er her, siges det; oprettelsen afvises ikke.",
@@ -102,6 +103,7 @@ extension Citizens {
 
   struct List: DeskCommand {
     static let configuration = CommandConfiguration(
+      commandName: "list",
       abstract: say("Vis borgerne.", "List the citizens."))
     @Flag(help: ArgumentHelp(say("Også de afsluttede.", "Also those ended.")))
     var all = false
@@ -126,6 +128,7 @@ extension Citizens {
 
   struct Show: DeskCommand {
     static let configuration = CommandConfiguration(
+      commandName: "show",
       abstract: say("Vis alt om en borger.", "Show all about a citizen."))
     @OptionGroup var who: CitizenArgument
 
@@ -168,6 +171,7 @@ extension Citizens {
 
   struct Revise: DeskCommand {
     static let configuration = CommandConfiguration(
+      commandName: "revise",
       abstract: say("Ret oplysninger om en borger.", "Revise what is said of a citizen."),
       discussion: say("En tom tekst (\"\") fjerner feltet.", "An empty text (\"\") clears a field.")
     )
@@ -195,6 +199,7 @@ extension Citizens {
 
   struct End: DeskCommand {
     static let configuration = CommandConfiguration(
+      commandName: "end",
       abstract: say("Afslut et forløb.", "End a citizen's course."))
     @OptionGroup var who: CitizenArgument
     @OptionGroup var when: Ending
@@ -211,6 +216,7 @@ extension Citizens {
 
   struct Resume: DeskCommand {
     static let configuration = CommandConfiguration(
+      commandName: "resume",
       abstract: say("Genoptag et afsluttet forløb.", "Take up an ended course again."))
     @OptionGroup var who: CitizenArgument
     @OptionGroup var when: Ending

@@ -32,6 +32,7 @@ extension Desk {
 extension Clips {
   struct Open: DeskCommand {
     static let configuration = CommandConfiguration(
+      commandName: "open",
       abstract: say("Åbn et klippekort.", "Open a clip card."),
       discussion: say(
         "Det kan også gives til en borger, hvis forløb er afsluttet.",
@@ -70,6 +71,7 @@ extension Clips {
 
   struct Spend: DeskCommand {
     static let configuration = CommandConfiguration(
+      commandName: "spend",
       abstract: say("Brug et klip på en samtale.", "Spend a clip on a conversation."),
       discussion: say(
         """
@@ -119,6 +121,7 @@ extension Clips {
 
   struct Refund: DeskCommand {
     static let configuration = CommandConfiguration(
+      commandName: "refund",
       abstract: say("Giv et klip tilbage.", "Refund a clip."),
       discussion: say("Klippet bliver i historikken.", "The clip remains in the history."))
     @Argument(
@@ -142,6 +145,7 @@ extension Clips {
 
   struct Grant: DeskCommand {
     static let configuration = CommandConfiguration(
+      commandName: "grant",
       abstract: say("Bevilg flere klip.", "Grant more clips."),
       discussion: say(
         "Det kan myndigheden og administratorer.", "The authority and administrators may."))
@@ -171,6 +175,7 @@ extension Clips {
 
   struct Extend: DeskCommand {
     static let configuration = CommandConfiguration(
+      commandName: "extend",
       abstract: say("Lad et klippekort gælde længere.", "Let a clip card be valid for longer."))
     @OptionGroup var which: ClipCardArgument
 
@@ -196,6 +201,7 @@ extension Clips {
 
   struct Close: DeskCommand {
     static let configuration = CommandConfiguration(
+      commandName: "close",
       abstract: say("Luk et klippekort.", "Close a clip card."))
     @OptionGroup var which: ClipCardArgument
     @OptionGroup var when: Ending
@@ -212,6 +218,7 @@ extension Clips {
 
   struct List: DeskCommand {
     static let configuration = CommandConfiguration(
+      commandName: "list",
       abstract: say("Vis klippekortene.", "List the clip cards."))
     @Argument(
       help: ArgumentHelp(
@@ -237,6 +244,7 @@ extension Clips {
 
   struct Show: DeskCommand {
     static let configuration = CommandConfiguration(
+      commandName: "show",
       abstract: say(
         "Vis et klippekort med det, der er brugt.", "Show a clip card with what was spent."))
     @OptionGroup var which: ClipCardArgument

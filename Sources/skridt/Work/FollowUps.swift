@@ -15,6 +15,7 @@ extension Plans {
 extension Plans.FollowUpCommand {
   struct Record: DeskCommand {
     static let configuration = CommandConfiguration(
+      commandName: "record",
       abstract: say("Registrér en opfølgning.", "Record a follow-up."))
     @OptionGroup var which: PlanArgument
 
@@ -56,6 +57,7 @@ extension Plans.FollowUpCommand {
 
   struct Retract: DeskCommand {
     static let configuration = CommandConfiguration(
+      commandName: "retract",
       abstract: say("Træk en opfølgning tilbage.", "Retract a follow-up."))
     @Argument(
       help: ArgumentHelp(
@@ -79,6 +81,7 @@ extension Plans.FollowUpCommand {
 
   struct List: DeskCommand {
     static let configuration = CommandConfiguration(
+      commandName: "list",
       abstract: say("Vis opfølgningerne.", "List the follow-ups."))
     @OptionGroup var which: PlanArgument
 

@@ -89,6 +89,7 @@ struct GoalArgument: ParsableArguments {
 extension Goals {
   struct Set: DeskCommand {
     static let configuration = CommandConfiguration(
+      commandName: "set",
       abstract: say("Sæt et mål i en plan.", "Set a goal in a plan."))
     @OptionGroup var which: PlanArgument
 
@@ -113,7 +114,8 @@ extension Goals {
   }
 
   struct List: DeskCommand {
-    static let configuration = CommandConfiguration(abstract: say("Vis målene.", "List the goals."))
+    static let configuration = CommandConfiguration(
+      commandName: "list", abstract: say("Vis målene.", "List the goals."))
     @Argument(
       help: ArgumentHelp(
         say("Kun denne borgers.", "Only this citizen's."), valueName: say("borger", "citizen")))
@@ -135,6 +137,7 @@ extension Goals {
 
   struct Show: DeskCommand {
     static let configuration = CommandConfiguration(
+      commandName: "show",
       abstract: say("Vis et mål med alle fremskridt.", "Show a goal with all its progress."))
     @OptionGroup var which: GoalArgument
 
@@ -155,6 +158,7 @@ extension Goals {
 
   struct Revise: DeskCommand {
     static let configuration = CommandConfiguration(
+      commandName: "revise",
       abstract: say("Ret et mål.", "Revise a goal."),
       discussion: say(
         "En tom tekst (\"\") fjerner feltet; --tag angives samlet.",
@@ -184,6 +188,7 @@ extension Goals {
 
   struct Progress: DeskCommand {
     static let configuration = CommandConfiguration(
+      commandName: "progress",
       abstract: say("Notér et fremskridt.", "Record progress."),
       discussion: say(
         "En ny observation lægges til; de tidligere bliver stående.",
@@ -221,6 +226,7 @@ extension Goals {
 
   struct Close: DeskCommand {
     static let configuration = CommandConfiguration(
+      commandName: "close",
       abstract: say("Luk et mål, eller sæt det på pause.", "Close a goal, or pause it."))
     @OptionGroup var which: GoalArgument
 
@@ -249,6 +255,7 @@ extension Goals {
 
   struct Reopen: DeskCommand {
     static let configuration = CommandConfiguration(
+      commandName: "reopen",
       abstract: say("Åbn et mål igen.", "Reopen a goal."))
     @OptionGroup var which: GoalArgument
 

@@ -4,6 +4,7 @@ import Welfare
 
 struct Hours: DeskCommand {
   static let configuration = CommandConfiguration(
+    commandName: "hours",
     abstract: say(
       "Vis en borgers timer om ugen.", "Show a citizen's hours a week."),
     discussion: say(

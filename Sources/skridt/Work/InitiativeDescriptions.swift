@@ -5,6 +5,7 @@ import Welfare
 extension Initiatives {
   struct Describe: DeskCommand {
     static let configuration = CommandConfiguration(
+      commandName: "describe",
       abstract: say(
         "Skriv igangsættelsesbeskrivelsen; uden felter vises den.",
         "Write the start-up description; without fields it is shown."))
@@ -101,6 +102,7 @@ extension Initiatives {
 
   struct Submit: DeskCommand {
     static let configuration = CommandConfiguration(
+      commandName: "submit",
       abstract: say(
         "Indsend igangsættelsesbeskrivelsen til chefgruppen.",
         "Submit the start-up description to management."))

@@ -31,6 +31,7 @@ extension Effects {
 
   struct Show: DeskCommand {
     static let configuration = CommandConfiguration(
+      commandName: "show",
       abstract: say(
         "Vis udgangspunkt, målinger og ændring.", "Show baseline, observations, change."))
     @OptionGroup var what: Subject
@@ -91,6 +92,7 @@ extension Effects {
 
   struct Add: DeskCommand {
     static let configuration = CommandConfiguration(
+      commandName: "add",
       abstract: say("Tilføj et effektmål.", "Add an effect measure."))
     @OptionGroup var what: Subject
 
@@ -144,6 +146,7 @@ extension Effects {
 
   struct Baseline: DeskCommand {
     static let configuration = CommandConfiguration(
+      commandName: "baseline",
       abstract: say("Giv et nyt udgangspunkt.", "Set a new baseline."),
       discussion: say(
         "Det, der er målt, beholder det udgangspunkt, det blev målt mod.",
@@ -173,6 +176,7 @@ extension Effects {
 
   struct Observe: DeskCommand {
     static let configuration = CommandConfiguration(
+      commandName: "observe",
       abstract: say("Skriv en måling.", "Record an observation."))
     @OptionGroup var which: Measure
 
@@ -197,6 +201,7 @@ extension Effects {
 
   struct Retract: DeskCommand {
     static let configuration = CommandConfiguration(
+      commandName: "retract",
       abstract: say("Træk en måling tilbage.", "Retract an observation."))
     @Argument(help: ArgumentHelp(say("Målingens id.", "The observation's id."), valueName: "id"))
     var id: String

@@ -5,6 +5,7 @@ import Welfare
 extension Initiatives {
   struct Report: DeskCommand {
     static let configuration = CommandConfiguration(
+      commandName: "report",
       abstract: say(
         "Rapportér fremdrift til chefgruppen for et halvår.",
         "Report progress to management for a half-year."))
@@ -32,6 +33,7 @@ extension Initiatives {
 
   struct Reports: DeskCommand {
     static let configuration = CommandConfiguration(
+      commandName: "reports",
       abstract: say(
         "Vis ejernes rapporter for et halvår, og hvem der mangler.",
         "List the owners' reports for a half-year, and who is missing."))
@@ -112,6 +114,7 @@ extension Packs {
 
   struct List: DeskCommand {
     static let configuration = CommandConfiguration(
+      commandName: "list",
       abstract: say("Vis statusserne.", "List the statuses."))
     @OptionGroup var shared: Shared
 
@@ -135,6 +138,7 @@ extension Packs {
 
   struct Open: DeskCommand {
     static let configuration = CommandConfiguration(
+      commandName: "open",
       abstract: say("Åbn en status for en periode.", "Open the status of a period."))
     @Option(
       name: .customLong("for"),
@@ -161,6 +165,7 @@ extension Packs {
 
   struct Show: DeskCommand {
     static let configuration = CommandConfiguration(
+      commandName: "show",
       abstract: say(
         "Vis en status, som den blev fastfrosset, eller som den er nu.",
         "Show a status as it was frozen, or as it is now."))
@@ -183,6 +188,7 @@ extension Packs {
 
   struct Freeze: DeskCommand {
     static let configuration = CommandConfiguration(
+      commandName: "freeze",
       abstract: say(
         "Fastfrys en status; den siger det samme fra nu af.",
         "Freeze a status; it says the same from now on."))
@@ -198,6 +204,7 @@ extension Packs {
 
   struct Present: DeskCommand {
     static let configuration = CommandConfiguration(
+      commandName: "present",
       abstract: say("Skriv, at en status er forelagt.", "Record that a status was presented."))
     @OptionGroup var which: Which
 

@@ -53,6 +53,7 @@ extension Desk {
 extension Initiatives {
   struct Propose: DeskCommand {
     static let configuration = CommandConfiguration(
+      commandName: "propose",
       abstract: say("Foreslå et nyt initiativ.", "Propose a new initiative."))
     @Option(help: ArgumentHelp(say("Titel.", "Title."), valueName: say("tekst", "text")))
     var title: String
@@ -100,6 +101,7 @@ extension Initiatives {
 
   struct Plan: DeskCommand {
     static let configuration = CommandConfiguration(
+      commandName: "plan",
       abstract: say(
         "Placer et initiativ i handleplanen.", "Place an initiative in the action plan."))
     @OptionGroup var which: InitiativeArgument
@@ -141,6 +143,7 @@ extension Initiatives {
 
   struct Route: DeskCommand {
     static let configuration = CommandConfiguration(
+      commandName: "route",
       abstract: say(
         "Skriv vurderingen af, hvem der skal godkende initiativet.",
         "Record the judgement of who must approve the initiative."))
@@ -164,6 +167,7 @@ extension Initiatives {
   struct Start: StepCommand {
     static let step = InitiativeStep.start
     static let configuration = CommandConfiguration(
+      commandName: "start",
       abstract: say("Igangsæt et initiativ.", "Start an initiative."))
     @OptionGroup var which: InitiativeArgument
     @OptionGroup var how: StepArguments
@@ -173,6 +177,7 @@ extension Initiatives {
   struct Develop: StepCommand {
     static let step = InitiativeStep.develop
     static let configuration = CommandConfiguration(
+      commandName: "develop",
       abstract: say("Meld et initiativ udviklet.", "Report an initiative developed."))
     @OptionGroup var which: InitiativeArgument
     @OptionGroup var how: StepArguments
@@ -182,6 +187,7 @@ extension Initiatives {
   struct Approve: StepCommand {
     static let step = InitiativeStep.approve
     static let configuration = CommandConfiguration(
+      commandName: "approve",
       abstract: say(
         "Godkend et initiativ til implementering.", "Approve an initiative for implementation."))
     @OptionGroup var which: InitiativeArgument
@@ -192,6 +198,7 @@ extension Initiatives {
   struct Implement: StepCommand {
     static let step = InitiativeStep.implement
     static let configuration = CommandConfiguration(
+      commandName: "implement",
       abstract: say("Begynd implementeringen.", "Begin the implementation."),
       discussion: say(
         "Er godkendelsen givet, men endnu ikke kommet hertil, så henvis til den med --decision.",
@@ -204,6 +211,7 @@ extension Initiatives {
   struct Complete: StepCommand {
     static let step = InitiativeStep.complete
     static let configuration = CommandConfiguration(
+      commandName: "complete",
       abstract: say("Meld et initiativ implementeret.", "Report an initiative implemented."))
     @OptionGroup var which: InitiativeArgument
     @OptionGroup var how: StepArguments
@@ -213,6 +221,7 @@ extension Initiatives {
   struct Evaluate: StepCommand {
     static let step = InitiativeStep.evaluate
     static let configuration = CommandConfiguration(
+      commandName: "evaluate",
       abstract: say("Begynd evalueringen.", "Begin the evaluation."))
     @OptionGroup var which: InitiativeArgument
     @OptionGroup var how: StepArguments
@@ -222,6 +231,7 @@ extension Initiatives {
   struct Close: StepCommand {
     static let step = InitiativeStep.close
     static let configuration = CommandConfiguration(
+      commandName: "close",
       abstract: say("Luk et evalueret initiativ.", "Close an evaluated initiative."))
     @OptionGroup var which: InitiativeArgument
     @OptionGroup var how: StepArguments
@@ -231,6 +241,7 @@ extension Initiatives {
   struct Postpone: StepCommand {
     static let step = InitiativeStep.postpone
     static let configuration = CommandConfiguration(
+      commandName: "postpone",
       abstract: say("Udskyd et initiativ.", "Postpone an initiative."))
     @OptionGroup var which: InitiativeArgument
     @OptionGroup var how: StepArguments
@@ -240,6 +251,7 @@ extension Initiatives {
   struct Resume: StepCommand {
     static let step = InitiativeStep.resume
     static let configuration = CommandConfiguration(
+      commandName: "resume",
       abstract: say("Genoptag et udskudt initiativ.", "Resume a postponed initiative."))
     @OptionGroup var which: InitiativeArgument
     @OptionGroup var how: StepArguments
@@ -249,6 +261,7 @@ extension Initiatives {
   struct End: StepCommand {
     static let step = InitiativeStep.end
     static let configuration = CommandConfiguration(
+      commandName: "end",
       abstract: say(
         "Afslut et initiativ uden yderligere arbejde.", "End an initiative without further work."))
     @OptionGroup var which: InitiativeArgument

@@ -17,6 +17,7 @@ struct Initiatives: ParsableCommand {
 extension Initiatives {
   struct List: DeskCommand {
     static let configuration = CommandConfiguration(
+      commandName: "list",
       abstract: say("Vis initiativerne.", "List the initiatives."))
     @OptionGroup var shared: Shared
 
@@ -50,6 +51,7 @@ extension Initiatives {
 
   struct Show: DeskCommand {
     static let configuration = CommandConfiguration(
+      commandName: "show",
       abstract: say("Vis et initiativ.", "Show an initiative."))
     @OptionGroup var which: InitiativeArgument
 
@@ -67,6 +69,7 @@ extension Initiatives {
 
   struct Revise: DeskCommand {
     static let configuration = CommandConfiguration(
+      commandName: "revise",
       abstract: say("Ret et initiativ eller dets status.", "Revise an initiative or its status."),
       discussion: say(
         "En status rettes her kun af administratoren; den skifter ellers med kommandoerne for hvert "

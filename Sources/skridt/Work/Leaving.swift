@@ -4,6 +4,7 @@ import Welfare
 extension Citizens {
   struct Leave: DeskCommand {
     static let configuration = CommandConfiguration(
+      commandName: "leave",
       abstract: say(
         "Fjern en borger fra denne enhed.", "Remove a citizen from this device."),
       discussion: say(

@@ -5,6 +5,7 @@ import Welfare
 extension Citizens {
   struct Merge: DeskCommand {
     static let configuration = CommandConfiguration(
+      commandName: "merge",
       abstract: say(
         "Læg to registreringer af samme borger sammen.",
         "Merge two registrations of one citizen."),
@@ -41,6 +42,7 @@ extension Citizens {
 
   struct Unmerge: DeskCommand {
     static let configuration = CommandConfiguration(
+      commandName: "unmerge",
       abstract: say("Skil to registreringer ad igen.", "Part two registrations again."))
     @OptionGroup var who: CitizenArgument
 

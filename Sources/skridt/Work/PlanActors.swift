@@ -23,6 +23,7 @@ extension Plans.ActorCommand {
 
   struct Add: DeskCommand {
     static let configuration = CommandConfiguration(
+      commandName: "add",
       abstract: say("Skriv en aktør på planen.", "Add an actor to a plan."))
     @OptionGroup var which: PlanArgument
 
@@ -54,6 +55,7 @@ extension Plans.ActorCommand {
 
   struct Revise: DeskCommand {
     static let configuration = CommandConfiguration(
+      commandName: "revise",
       abstract: say("Ret en aktør.", "Revise an actor."))
     @OptionGroup var which: Which
 
@@ -88,6 +90,7 @@ extension Plans.ActorCommand {
 
   struct End: DeskCommand {
     static let configuration = CommandConfiguration(
+      commandName: "end",
       abstract: say("En aktør har ikke længere en del.", "An actor no longer has a part."))
     @OptionGroup var which: Which
     @OptionGroup var when: Ending
@@ -104,6 +107,7 @@ extension Plans.ActorCommand {
 
   struct List: DeskCommand {
     static let configuration = CommandConfiguration(
+      commandName: "list",
       abstract: say("Vis, hvem der gør hvad.", "List who does what."))
     @OptionGroup var which: PlanArgument
 

@@ -74,6 +74,7 @@ extension Desk {
 extension Plans {
   struct Open: DeskCommand {
     static let configuration = CommandConfiguration(
+      commandName: "open",
       abstract: say("Begynd en plan for en borger.", "Open a plan for a citizen."))
     @OptionGroup var who: CitizenArgument
 
@@ -98,6 +99,7 @@ extension Plans {
 
   struct List: DeskCommand {
     static let configuration = CommandConfiguration(
+      commandName: "list",
       abstract: say("Vis planerne.", "List the plans."))
     @Argument(
       help: ArgumentHelp(
@@ -116,6 +118,7 @@ extension Plans {
 
   struct Show: DeskCommand {
     static let configuration = CommandConfiguration(
+      commandName: "show",
       abstract: say("Vis en plan med dens mål.", "Show a plan with its goals."))
     @OptionGroup var which: PlanArgument
 
@@ -146,6 +149,7 @@ extension Plans {
 
   struct Revise: DeskCommand {
     static let configuration = CommandConfiguration(
+      commandName: "revise",
       abstract: say("Ret en plan.", "Revise a plan."),
       discussion: say(
         "En tom tekst (\"\") fjerner feltet.", "An empty text (\"\") clears a field."))
@@ -174,6 +178,7 @@ extension Plans {
 
   struct Activate: DeskCommand {
     static let configuration = CommandConfiguration(
+      commandName: "activate",
       abstract: say("Sæt en kladde i kraft.", "Put a draft into force."))
     @OptionGroup var which: PlanArgument
 
@@ -189,6 +194,7 @@ extension Plans {
 
   struct Close: DeskCommand {
     static let configuration = CommandConfiguration(
+      commandName: "close",
       abstract: say("Luk en plan.", "Close a plan."))
     @OptionGroup var which: PlanArgument
     @OptionGroup var when: Ending
@@ -207,6 +213,7 @@ extension Plans {
 
   struct Reopen: DeskCommand {
     static let configuration = CommandConfiguration(
+      commandName: "reopen",
       abstract: say("Åbn en lukket plan igen.", "Reopen a closed plan."))
     @OptionGroup var which: PlanArgument
 

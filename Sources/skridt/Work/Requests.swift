@@ -20,6 +20,7 @@ struct RequestArgument: ParsableArguments {
 extension Requests {
   struct List: DeskCommand {
     static let configuration = CommandConfiguration(
+      commandName: "list",
       abstract: say("Vis de anmodninger, der venter.", "List the requests that wait."))
     @OptionGroup var shared: Shared
 
@@ -43,6 +44,7 @@ extension Requests {
 
   struct Grant: DeskCommand {
     static let configuration = CommandConfiguration(
+      commandName: "grant",
       abstract: say("Imødekom en anmodning (på centralen).", "Grant a request (central node)."),
       discussion: say(
         "Enheden får det at vide ved sin næste synkronisering.",
@@ -62,6 +64,7 @@ extension Requests {
 
   struct Decline: DeskCommand {
     static let configuration = CommandConfiguration(
+      commandName: "decline",
       abstract: say("Afvis en anmodning (på centralen).", "Decline a request (central node)."))
     @OptionGroup var which: RequestArgument
 
@@ -81,6 +84,7 @@ extension Requests {
 
   struct Rule: DeskCommand {
     static let configuration = CommandConfiguration(
+      commandName: "rule",
       abstract: say(
         "Hvad kommunen imødekommer uden at spørge.",
         "What the municipality grants without asking."),

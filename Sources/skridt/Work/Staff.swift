@@ -11,6 +11,7 @@ struct Staff: ParsableCommand {
 extension Staff {
   struct Add: DeskCommand {
     static let configuration = CommandConfiguration(
+      commandName: "add",
       abstract: say(
         "Tilføj en medarbejder (på centralen).", "Add a colleague (on the central node)."))
     @Option(help: ArgumentHelp(say("Fulde navn.", "Full name."), valueName: say("navn", "name")))
@@ -43,6 +44,7 @@ extension Staff {
 
   struct List: DeskCommand {
     static let configuration = CommandConfiguration(
+      commandName: "list",
       abstract: say("Vis medarbejderne.", "List the staff."))
     @OptionGroup var shared: Shared
 
@@ -76,6 +78,7 @@ extension Staff {
 
   struct End: DeskCommand {
     static let configuration = CommandConfiguration(
+      commandName: "end",
       abstract: say(
         "Afslut en ansættelse, med roller og maskiner.",
         "End somebody's employment, with roles and devices."))
@@ -126,6 +129,7 @@ struct Roles: ParsableCommand {
 extension Roles {
   struct Grant: DeskCommand {
     static let configuration = CommandConfiguration(
+      commandName: "grant",
       abstract: say("Giv en rolle (på centralen).", "Grant a role (on the central node)."))
     @Argument(
       help: ArgumentHelp(
@@ -161,6 +165,7 @@ extension Roles {
 
   struct End: DeskCommand {
     static let configuration = CommandConfiguration(
+      commandName: "end",
       abstract: say("Tag en rolle tilbage (på centralen).", "End a role (on the central node)."))
     @Argument(
       help: ArgumentHelp(

@@ -32,6 +32,7 @@ extension Welfare.StayPlan: ExpressibleByArgument {}
 extension Stays {
   struct Enrol: DeskCommand {
     static let configuration = CommandConfiguration(
+      commandName: "enrol",
       abstract: say("Indskriv en borger.", "Enrol a citizen."),
       discussion: say(
         """
@@ -78,6 +79,7 @@ extension Stays {
 
   struct Plan: DeskCommand {
     static let configuration = CommandConfiguration(
+      commandName: "plan",
       abstract: say("Notér, at planerne er lagt.", "Record that the plans were made."))
     @OptionGroup var which: StayArgument
 
@@ -109,6 +111,7 @@ extension Stays {
 
   struct Discharge: DeskCommand {
     static let configuration = CommandConfiguration(
+      commandName: "discharge",
       abstract: say("Udskriv en borger.", "Discharge a citizen."))
     @OptionGroup var which: StayArgument
     @OptionGroup var when: Ending
@@ -145,6 +148,7 @@ extension Stays {
 
   struct List: DeskCommand {
     static let configuration = CommandConfiguration(
+      commandName: "list",
       abstract: say(
         "Vis opholdene med deres frister.", "List the stays with their clocks."))
     @Argument(

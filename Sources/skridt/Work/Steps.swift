@@ -59,6 +59,7 @@ extension Desk {
 extension Steps {
   struct Place: DeskCommand {
     static let configuration = CommandConfiguration(
+      commandName: "place",
       abstract: say("Placér en borger på et trin.", "Place a citizen on a step."),
       discussion: say(
         """
@@ -139,6 +140,7 @@ extension Steps {
 
   struct End: DeskCommand {
     static let configuration = CommandConfiguration(
+      commandName: "end",
       abstract: say(
         "Afslut en placering, der ikke afløses.", "End a placement that is not replaced."))
     @OptionGroup var which: StepArgument
@@ -190,6 +192,7 @@ extension Steps {
 
   struct List: DeskCommand {
     static let configuration = CommandConfiguration(
+      commandName: "list",
       abstract: say("Vis, hvilke trin der gælder.", "List the steps that are valid."))
     @Argument(
       help: ArgumentHelp(

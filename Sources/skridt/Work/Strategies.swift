@@ -25,6 +25,7 @@ struct StrategyOption: ParsableArguments {
 extension Strategies {
   struct List: DeskCommand {
     static let configuration = CommandConfiguration(
+      commandName: "list",
       abstract: say("Vis strategierne.", "List the strategies."))
     @OptionGroup var shared: Shared
 
@@ -51,6 +52,7 @@ extension Strategies {
 
   struct Show: DeskCommand {
     static let configuration = CommandConfiguration(
+      commandName: "show",
       abstract: say(
         "Vis en strategi eller et punkt, og hvad der hører under.",
         "Show a strategy or an item, and what is under it."))
@@ -88,6 +90,7 @@ extension Strategies {
 
   struct Items: DeskCommand {
     static let configuration = CommandConfiguration(
+      commandName: "items",
       abstract: say("Vis strategipunkterne.", "List the items of strategies."))
     @OptionGroup var which: StrategyOption
     @OptionGroup var shared: Shared
@@ -116,6 +119,7 @@ extension Strategies {
 
   struct Targets: DeskCommand {
     static let configuration = CommandConfiguration(
+      commandName: "targets",
       abstract: say(
         "Vis måltallene, med alle læsninger af dem.",
         "List the targets, with every reading of them."))
@@ -132,6 +136,7 @@ extension Strategies {
 
   struct Discrepancies: DeskCommand {
     static let configuration = CommandConfiguration(
+      commandName: "discrepancies",
       abstract: say(
         "Vis det, kilderne modsiger sig selv om.",
         "List what the papers contradict themselves about."))
@@ -154,6 +159,7 @@ extension Strategies {
 
   struct Link: DeskCommand {
     static let configuration = CommandConfiguration(
+      commandName: "link",
       abstract: say(
         "Knyt initiativer eller borgermål til et strategipunkt.",
         "Link initiatives or citizens' goals to a strategy item."))
@@ -169,6 +175,7 @@ extension Strategies {
 
   struct Unlink: DeskCommand {
     static let configuration = CommandConfiguration(
+      commandName: "unlink",
       abstract: say(
         "Fjern en tilknytning fra et strategipunkt.", "Remove a link from a strategy item."))
     @OptionGroup var what: LinkArguments

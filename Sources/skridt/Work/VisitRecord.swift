@@ -5,6 +5,7 @@ import Welfare
 extension Visits {
   struct Record: DeskCommand {
     static let configuration = CommandConfiguration(
+      commandName: "record",
       abstract: say("Registrér et besøg med fremskridt.", "Record a visit with progress."),
       discussion: say(
         """

@@ -22,6 +22,7 @@ struct VisitArgument: ParsableArguments {
 extension Visits {
   struct Plan: DeskCommand {
     static let configuration = CommandConfiguration(
+      commandName: "plan",
       abstract: say("Planlæg et besøg.", "Plan a visit."))
     @OptionGroup var who: CitizenArgument
 
@@ -67,6 +68,7 @@ extension Visits {
 
   struct Amend: DeskCommand {
     static let configuration = CommandConfiguration(
+      commandName: "amend",
       abstract: say("Ret et besøg.", "Amend a visit."),
       discussion: say(
         "Det, der stod før, bliver i historikken. --with og --goal angives samlet.",
@@ -130,6 +132,7 @@ extension Visits {
 
   struct Retract: DeskCommand {
     static let configuration = CommandConfiguration(
+      commandName: "retract",
       abstract: say("Træk et besøg tilbage.", "Retract a visit."),
       discussion: say(
         "Besøgets fremskridt og klip trækkes også tilbage. Intet slettes.",
@@ -151,6 +154,7 @@ extension Visits {
 
   struct List: DeskCommand {
     static let configuration = CommandConfiguration(
+      commandName: "list",
       abstract: say("Vis besøgene, de nyeste først.", "List the visits, the latest first."))
     @Argument(
       help: ArgumentHelp(
@@ -184,6 +188,7 @@ extension Visits {
 
   struct Show: DeskCommand {
     static let configuration = CommandConfiguration(
+      commandName: "show",
       abstract: say("Vis et besøg.", "Show a visit."))
     @OptionGroup var which: VisitArgument
 
