@@ -98,20 +98,36 @@ extension Welfare {
 
   /// - Parameter citizen: nil means everybody held here.
   public func goals(of citizen: String? = nil) throws -> [GoalRow] {
-    try entities("goal", of: citizen)
-      .sorted { ($0.created, $0.id) < ($1.created, $1.id) }.map(row)
+    try rows(
+      try entities("goal", of: citizen).sorted { ($0.created, $0.id) < ($1.created, $1.id) })
+  }
+
+  /// The goals in their order; each citizen's progress is read once.
+  func rows(_ goals: [Entity]) throws -> [GoalRow] {
+    var known: [ScopeID: [EntityID?: [Entity]]] = [:]
+    return try goals.map { goal in
+      let progress =
+        try known[goal.scope]
+        ?? Dictionary(grouping: try store.entities("progress", in: goal.scope)) {
+          $0["goal"].entity
+        }
+      known[goal.scope] = progress
+      return try row(goal, Self.inOrder(progress[goal.id] ?? []))
+    }
   }
 
   public func showGoal(_ goal: String) throws -> (
     goal: Entity, row: GoalRow, progress: [ProgressRow]
   ) {
     let found = try find(goal, "goal")
-    return (found, try row(found), try progressEntities(of: found).map(row))
+    let progress = Self.inOrder(
+      try store.entities("progress", in: found.scope).filter { $0["goal"].entity == found.id })
+    return (found, try row(found, progress), try progress.map(row))
   }
 
-  func row(_ goal: Entity) throws -> GoalRow {
-    let progress = try progressEntities(of: goal).filter(\.isRecorded)
-    let latest = progress.last { !$0["value"].isNull }
+  private func row(_ goal: Entity, _ progress: [Entity]) throws -> GoalRow {
+    let recorded = progress.filter(\.isRecorded)
+    let latest = recorded.last { !$0["value"].isNull }
     let (citizen, name) = try citizen(of: goal.scope)
     return GoalRow(
       id: goal.id, plan: goal["plan"].entity, citizen: citizen, citizenName: name,
@@ -119,12 +135,12 @@ extension Welfare {
       statusDate: goal["statusDate"].text, deadline: goal["deadline"].text,
       scale: Scale(goal["scale"]).rawValue, baseline: goal["baseline"].int,
       target: goal["target"].int, latest: latest?["value"].int, latestAt: latest?.occurredAt,
-      observations: progress.count, hasConflict: goal.hasConflict)
+      observations: recorded.count, hasConflict: goal.hasConflict)
   }
 
   /// By when it occurred, then by when it was written.
-  private func progressEntities(of goal: Entity) throws -> [Entity] {
-    try store.entities("progress", in: goal.scope).filter { $0["goal"].entity == goal.id }.sorted {
+  private static func inOrder(_ progress: [Entity]) -> [Entity] {
+    progress.sorted {
       ($0.occurredAt?.milliseconds ?? 0, $0.created, $0.id)
         < ($1.occurredAt?.milliseconds ?? 0, $1.created, $1.id)
     }

@@ -81,7 +81,7 @@ extension Welfare {
 
   public func showPlan(_ plan: String) throws -> (plan: Entity, row: PlanRow, goals: [GoalRow]) {
     let found = try find(plan, "plan")
-    return (found, try row(found), try goalEntities(of: found).map(row))
+    return (found, try row(found), try rows(goalEntities(of: found)))
   }
 
   func goalEntities(of plan: Entity) throws -> [Entity] {

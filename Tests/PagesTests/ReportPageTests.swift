@@ -94,6 +94,13 @@ import Testing
     #expect(csv.hasSuffix("\r\n"))
   }
 
+  @Test(arguments: ["=1+1", "+45 12", "-2", "@SUM(A1)", "\t=1"])
+  func `A spreadsheet takes no text for a formula`(text: String) throws {
+    let csv = try #require(report(text).table()?.csv(in: .da))
+    let rows = Self.parse(csv)
+    #expect(rows[1] == ["'" + text, "12", "12.345", "-0.001", "2026-10-15"])
+  }
+
   @Test func `JSON has the same values, and names what is withheld`() throws {
     let data = try JSONEncoder().encode(report().json(in: .en))
     let json = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])

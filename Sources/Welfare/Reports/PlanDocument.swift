@@ -102,19 +102,19 @@ extension Welfare {
     let parts = first.flatMap { goal in [goal] + all.filter { parents[$0.id] == goal.id } }
     // Parts of parts, and goals somebody has made parts of each other, come last.
     let shown = Set(parts.map(\.id))
-    return try (parts + all.filter { !shown.contains($0.id) }).map(documentGoal)
+    let goals = parts + all.filter { !shown.contains($0.id) }
+    return zip(goals, try rows(goals)).map(Self.documentGoal)
   }
 
-  private func documentGoal(_ goal: Entity) throws -> PlanDocument.Goal {
+  private static func documentGoal(_ goal: Entity, _ row: GoalRow) -> PlanDocument.Goal {
     let scale = Scale(goal["scale"])
-    let row = try row(goal)
     let own = goal["ownWords"].text
     return PlanDocument.Goal(
       words: own ?? row.text, agreed: own == nil ? nil : row.text, status: row.status,
       scale: Int(scale.range.lowerBound)...Int(scale.range.upperBound),
       isAttainment: scale == .attainment, start: row.baseline.map { Int($0) },
       now: row.latest.map { Int($0) }, wanted: row.target.map { Int($0) },
-      seen: row.latestAt?.homeDay, deadline: Self.day(goal["deadline"]))
+      seen: row.latestAt?.homeDay, deadline: day(goal["deadline"]))
   }
 
   /// The latest three, by when the visit took place.

@@ -67,14 +67,14 @@ extension Report.Table {
   }
 
   /// RFC 4180: the columns' names, then the rows; without totals, which are no rows. What is withheld
-  /// says `hidden`.
+  /// says `hidden`; a text that a spreadsheet would take for a formula has an apostrophe before it.
   public func csv(in language: Language) -> String {
     let lines =
       [columns.map(\.name)]
       + rows.map { row in
         row.map { cell in
           switch Self.value(cell, language) {
-          case .text(let text): text
+          case .text(let text): Self.harmless(text)
           case .int(let int): "\(int)"
           case .double(let double): "\(double)"
           default: cell == .hidden ? "hidden" : ""
@@ -82,6 +82,10 @@ extension Report.Table {
         }
       }
     return lines.map { $0.map(Self.quoted).joined(separator: ",") + "\r\n" }.joined()
+  }
+
+  private static func harmless(_ text: String) -> String {
+    "=+-@\t\r".utf8.contains(text.utf8.first ?? 0) ? "'" + text : text
   }
 
   /// Byte by byte: a quote with an accent on it is one `Character` and no quote.

@@ -100,7 +100,7 @@ extension Deed {
         try hand.any("goal", in: "active", "paused"), as: outcome, on: hand.past(),
         reason: hand.reason())
     },
-    Deed("goal reopen", withCitizens) { hand in
+    Deed("goal reopen", withCitizens, after: "goal close") { hand in
       try hand.welfare.reopenGoal(try hand.any("goal", in: "achieved", "ended", "paused"))
     },
     Deed("goal progress", withCitizens) { hand in

@@ -86,7 +86,7 @@ extension Deed {
       guard hand.dice.chance(0.5) else { throw Hand.Nothing() }
       try hand.welfare.postponeInitiative(try hand.anyInitiative(), hand.step())
     },
-    Deed("step resume", ["management"]) { hand in
+    Deed("step resume", ["management"], after: "step postpone") { hand in
       try hand.welfare.resumeInitiative(try hand.anyInitiative(in: "postponed"), hand.step())
     },
     Deed("step end", ["management"]) { hand in

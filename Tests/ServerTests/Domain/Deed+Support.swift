@@ -33,7 +33,7 @@ extension Deed {
       try hand.welfare.grantClips(
         try hand.any("clipCard", in: "open"), clips: 1 + hand.dice.below(4), reason: hand.reason())
     },
-    Deed("clip card extend", withCitizens) { hand in
+    Deed("clip card extend", withCitizens, after: "clip card open") { hand in
       try hand.welfare.extendClipCard(
         try hand.any("clipCard") { !$0["validUntil"].isNull },
         until: "2027-0\(1 + hand.dice.below(9))-01")

@@ -4,13 +4,17 @@
 struct Deed: Sendable {
   let name: String
   let roles: [String]
+  /// The deed that makes what this one is done to, when nothing of it may be at hand.
+  let forerunner: String?
   let act: @Sendable (inout Hand) throws -> Void
 
   init(
-    _ name: String, _ roles: [String], _ act: @escaping @Sendable (inout Hand) throws -> Void
+    _ name: String, _ roles: [String], after forerunner: String? = nil,
+    _ act: @escaping @Sendable (inout Hand) throws -> Void
   ) {
     self.name = name
     self.roles = roles
+    self.forerunner = forerunner
     self.act = act
   }
 

@@ -135,7 +135,11 @@ final class DomainSimulation {
     for persona in domain.devices { try await meet(persona) }
     for deed in Deed.all {
       for _ in 0..<8 where tally.done[deed.name] == nil {
-        try await perform(deed, dice.pick(able(deed)), dice.split())
+        let persona = dice.pick(able(deed))
+        for first in Deed.all where first.name == deed.forerunner {
+          try await perform(first, persona, dice.split())
+        }
+        try await perform(deed, persona, dice.split())
       }
     }
   }
