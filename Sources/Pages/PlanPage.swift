@@ -34,7 +34,7 @@ private struct PlanWords {
       "rightsTitle": say(
         "Hvis du vil se din journal eller klage", "To see your record or complain"),
       "rights": say(
-        "Spørg din støtteperson eller kommunen, hvis du vil se, hvad der står om dig, eller hvis du "
+        "Spørg din kontaktperson eller kommunen, hvis du vil se, hvad der står om dig, eller "
           + "er utilfreds og vil klage; så hjælper vi dig videre.",
         "Ask your support worker or the municipality if you want to see what is written about you, "
           + "or if you are not satisfied and want to complain; we will help you on."),
@@ -105,7 +105,7 @@ private struct PlanWords {
   private var helpers: [String] {
     let workers = plan.workers.map { worker in
       say(
-        "\(worker.name)\(worker.part.map { ", \($0)" } ?? "") er din støtteperson i kommunen.",
+        "\(worker.name)\(worker.part.map { ", \($0)," } ?? "") er din kontaktperson i kommunen.",
         "\(worker.name)\(worker.part.map { ", \($0)," } ?? "") is your support worker.")
     }
     let others = plan.others.map { other in

@@ -56,7 +56,7 @@ extension Problem.Kind {
         en: "The device's clock is too far from the central node's.")
     case .unknownDevice:
       Text(
-        da: "Ingen tilknyttet enhed har underskrevet forespørgslen.",
+        da: "Ingen tilmeldt enhed har underskrevet forespørgslen.",
         en: "No enrolled device has signed the request.")
     case .revoked:
       Text(

@@ -30,7 +30,7 @@ final class UnreadableRequest: ChannelDuplexHandler, RemovableChannelHandler {
     let rejection =
       switch error {
       case .headerOverflow:
-        Rejection(.tooLarge, da: "For mange hoveder.", en: "Too much in the header fields.")
+        Rejection(.tooLarge, da: "For meget i headerne.", en: "Too much in the header fields.")
       default: Rejection(.malformed)
       }
     var (head, body) = FrontDoor.parts(rejection, in: .en)

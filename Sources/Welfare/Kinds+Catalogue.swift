@@ -7,7 +7,7 @@ extension KindDeclaration {
     plural: Text(da: "medarbejdere", en: "staff"), isGrantedCentrally: true,
     groups: [
       FieldGroup(Field("name", da: "Navn", en: "Name", .line, isRequired: true)),
-      FieldGroup(Field("unit", da: "Enhed", en: "Unit", .line)),
+      FieldGroup(Field("unit", da: "Afdeling", en: "Unit", .line)),
       FieldGroup(
         "status", .review, isRevisable: false,
         [
@@ -26,7 +26,7 @@ extension KindDeclaration {
           Field(
             "staff", da: "Medarbejder", en: "Staff member", .reference("staff"), isRequired: true),
           Field("role", da: "Rolle", en: "Role", .choice(Choices.roles), isRequired: true),
-          Field("unit", da: "Enhed", en: "Unit", .line),
+          Field("unit", da: "Afdeling", en: "Unit", .line),
         ]),
       FieldGroup(Field("from", da: "Fra", en: "From", .day), isRevisable: false),
       FieldGroup(

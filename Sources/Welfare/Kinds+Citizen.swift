@@ -15,7 +15,7 @@ extension KindDeclaration {
         )),
       FieldGroup(Field("phone", da: "Telefon", en: "Phone", .line)),
       FieldGroup(Field("address", da: "Adresse", en: "Address", .line)),
-      FieldGroup(Field("contacts", da: "Kontaktpersoner", en: "Contacts", .set(.line))),
+      FieldGroup(Field("contacts", da: "Pårørende og kontakter", en: "Contacts", .set(.line))),
       FieldGroup(
         Field("ownWords", da: "Ønsker med egne ord", en: "Own wishes in own words", .prose)),
       FieldGroup(

@@ -16,7 +16,7 @@ extension KindDeclaration {
       FieldGroup(Field("proposal", da: "Forslag", en: "Proposal", .prose)),
       FieldGroup(Field("effect", da: "Forventet effekt", en: "Expected effect", .prose)),
       FieldGroup(Field("owners", da: "Initiativejere", en: "Owners", .set(.record))),
-      FieldGroup(Field("ownersAsWritten", da: "Ejer som skrevet", en: "Owner as written", .line)),
+      FieldGroup(Field("ownersAsWritten", da: "Ejer ifølge kilden", en: "Owner as written", .line)),
       FieldGroup(
         Field(
           "responsible", da: "Ansvarlige medarbejdere", en: "Staff responsible",
@@ -28,7 +28,7 @@ extension KindDeclaration {
             "timeKind", da: "Tidsperspektiv", en: "Time perspective", .choice(Choices.timeKind)),
           Field("monthsMin", da: "Mindst måneder", en: "Months at least", .int(0...600)),
           Field("monthsMax", da: "Højst måneder", en: "Months at most", .int(0...600)),
-          Field("timeAsWritten", da: "Tid som skrevet", en: "Time as written", .line),
+          Field("timeAsWritten", da: "Tid ifølge kilden", en: "Time as written", .line),
           Field(
             "timeBasis", da: "Grundlag for tiden", en: "Basis of the time",
             .choice(Choices.timeBasis)),
@@ -143,7 +143,7 @@ extension KindDeclaration {
           Field("target", da: "Måltal", en: "Target", .reference("target")),
         ]),
       FieldGroup(Field("title", da: "Indikator", en: "Indicator", .line, isRequired: true)),
-      FieldGroup(Field("unit", da: "Enhed", en: "Unit", .line)),
+      FieldGroup(Field("unit", da: "Måleenhed", en: "Unit", .line)),
       FieldGroup(Field("method", da: "Metode", en: "Method", .choice(Choices.measureMethod))),
       FieldGroup(Field("dataSource", da: "Datakilde", en: "Data source", .line)),
       // A new baseline is a new version; what was measured keeps the one it was measured against.
@@ -203,7 +203,7 @@ extension KindDeclaration {
             isRequired: true),
           Field("period", da: "Halvår", en: "Half-year", .line, isRequired: true),
           Field("text", da: "Fremdrift", en: "Progress", .prose, isRequired: true),
-          Field("outlook", da: "Udsigt", en: "Outlook", .choice(Choices.outlook)),
+          Field("outlook", da: "Vurdering", en: "Outlook", .choice(Choices.outlook)),
           // Who was responsible as far as the writer's device knew.
           Field("wasOwner", da: "Skrevet som ejer", en: "Written as owner", .bool),
         ]),

@@ -72,7 +72,7 @@ extension KindDeclaration {
         isRevisable: false),
       FieldGroup(
         Field("direction", da: "Retning", en: "Direction", .choice(Choices.targetDirection))),
-      FieldGroup(Field("unit", da: "Enhed", en: "Unit", .line)),
+      FieldGroup(Field("unit", da: "Måleenhed", en: "Unit", .line)),
       FieldGroup(
         "baseline", .review,
         [

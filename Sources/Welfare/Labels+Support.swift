@@ -18,7 +18,7 @@ extension Labels {
     case .upcoming: Text(da: "kommende", en: "upcoming")
     case .replaced: Text(da: "afløst", en: "replaced")
     case .ended: Text(da: "afsluttet", en: "ended")
-    case .disputed: Text(da: "til afgørelse", en: "to be decided")
+    case .disputed: Text(da: "til afklaring", en: "to be decided")
     case .enteredInError: Choices.enteredInError.label
     }
   }

@@ -110,7 +110,7 @@ public enum Labels {
     case ClipBalanceRule.leave:
       Text(da: "Lad kortet stå i minus", en: "Leave the card below zero")
     case ClipValidityRule.accept: Text(da: "Lad klippet tælle med", en: "Let the clip count")
-    case ClipValidityRule.retract: Text(da: "Træk klippet tilbage", en: "Retract the clip")
+    case ClipValidityRule.retract: Text(da: "Giv klippet tilbage", en: "Refund the clip")
     case StayRule.firstInError:
       Text(da: "Det første ophold er en fejl", en: "The first stay is an error")
     case StayRule.secondInError:
@@ -122,7 +122,7 @@ public enum Labels {
     default:
       StepRule.place(of: name).map {
         Text(
-          da: "Placering nr. \($0) står; resten er fejl",
+          da: "Placering nr. \($0) gælder; resten er fejl",
           en: "Placement no. \($0) stands; the rest are errors")
       } ?? Text(name)
     }

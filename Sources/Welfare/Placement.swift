@@ -88,7 +88,7 @@ extension Board {
       isMet: placed.isEmpty ? nil : peaks.isEmpty,
       peaks.isEmpty
         ? Text(
-          da: "Ingen enhed har to igangsættelser mere på et år end dens andel.",
+          da: "Ingen enhed har to igangsættelser mere på et år end sin andel.",
           en: "No unit has two more starts in a year than its share.")
         : Text(da: "For mange på én gang: \(found).", en: "Too many at once: \(found)."),
       placed.filter { row in

@@ -92,7 +92,7 @@ extension Welfare {
   public func leaveCitizen(_ citizen: String, givingUp name: String? = nil) throws {
     guard try !store.isCentral() else {
       throw Refusal(
-        .rule, da: "Centralen forlader ingen borgere; her kan de kun slettes.",
+        .rule, da: "Borgere kan ikke fjernes fra centralen; dér kan de kun slettes (skridt erase).",
         en: "The central node leaves no citizen; here they can only be erased.")
     }
     let found = try find(citizen, "citizen")
@@ -107,7 +107,7 @@ extension Welfare {
       throw Refusal(
         .rule,
         da: "\(events) registreringer om \(found.name) er ikke kommet frem til centralen. Intet er "
-          + "fjernet. Synkronisér, eller skriv en pakke, eller opgiv dem ved at sige borgerens navn.",
+          + "fjernet. Synkronisér, eller skriv en pakke, eller kassér dem med --give-up NAVN.",
         en: "\(events) records about \(found.name) have not reached the central node. Nothing was "
           + "removed. Sync, or write a bundle, or give them up by saying the citizen's name.")
     }

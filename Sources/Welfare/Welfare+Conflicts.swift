@@ -44,7 +44,7 @@ extension Welfare {
     let authors = conflict.candidates.flatMap(\.writes).map(\.author)
     let who = try names(Set(authors).sorted().map { .reference($0) }, in: language)
     let what = Text(
-      da: "\(who) har skrevet forskelligt i »\(label.da)« uden at have set hinandens.",
+      da: "\(who) har skrevet forskelligt i »\(label.da)« uden at have set hinandens ændring.",
       en: "\(who) wrote “\(label.en)” differently without having seen each other's.")
     let isOutcome = conflict.kind == "goal" && group == "status"
     let suggested = suggestion(for: conflict)

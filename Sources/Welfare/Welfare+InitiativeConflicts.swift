@@ -63,7 +63,7 @@ extension Welfare {
           en: "“\(first)” and “\(second)” both have number \(number)."),
         Text(
           da:
-            "Numre bruges til at kalde initiativer ved; \(next) er ledigt til det, der kom sidst.",
+            "Initiativer kendes på deres numre; \(next) er ledigt til det, der kom sidst.",
           en: "Initiatives are called by their numbers; \(next) is free for the one that came last."
         )
       )

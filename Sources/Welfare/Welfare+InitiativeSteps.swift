@@ -31,7 +31,7 @@ extension Welfare {
     where KindDeclaration.initiative.group(of: name)?.isRevisable == false {
       let label = KindDeclaration.initiative.field(name)?.label ?? Text(name)
       throw Refusal(
-        .rule, da: "\(label.da) kommer med et skridt senere.",
+        .rule, da: "\(label.da) sættes først ved et senere skridt.",
         en: "\(label.en) comes with a later step.")
     }
     let numbers = try store.entities("initiative").compactMap { $0["number"].int }
@@ -115,7 +115,7 @@ extension Welfare {
       guard found["approval"].isNull, note.decision?.trimmed.isEmpty ?? true else { return [:] }
       throw Refusal(
         .rule,
-        da: "Godkendelsen er ikke her. Er den givet, så henvis til den; den ventes så herfra.",
+        da: "Godkendelsen er ikke her. Er den givet, så henvis til den; så afventes den.",
         en: "The approval is not here. If it was given, refer to it; it is then waited for.")
     }
   }
@@ -151,7 +151,7 @@ extension Welfare {
     case .resume: try resumeInitiative(initiative, note)
     case .plan, .route:
       throw Refusal(
-        .invalid, da: "Det skridt kræver mere at vide.", en: "That step takes more to know.")
+        .invalid, da: "Det skridt kræver flere oplysninger.", en: "That step takes more to know.")
     }
   }
 

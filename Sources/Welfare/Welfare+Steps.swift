@@ -37,7 +37,7 @@ extension Welfare {
     let last = ladder.last(in: fields["service"]?.text ?? "")
     if let last, last.to == nil, last.says(fields) {
       throw Refusal(
-        .rule, da: "Borgeren er allerede placeret sådan fra \(last.from).",
+        .rule, da: "Borgeren har allerede den placering fra \(last.from).",
         en: "The citizen is placed like that already, from \(last.from).")
     }
     let replaced = try last.map { try row($0, in: ladder, on: today) }

@@ -23,7 +23,7 @@ extension Welfare {
       let decision = decisions[place - 1].object
     else { return Labels.option(name) }
     let text = try placement(decision, in: language)
-    return Text(da: "\(text.da) står", en: "\(text.en) stands")
+    return Text(da: "\(text.da) gælder", en: "\(text.en) stands")
   }
 
   // MARK: - Steps and hours
@@ -38,7 +38,7 @@ extension Welfare {
       case 0:
         Text(
           da: "Ingen af dem er skrevet som myndighed, så det kan kun en, der kender sagen, afgøre. "
-            + "Den, der ikke står, markeres som en fejl og bliver i historikken.",
+            + "Den, der ikke gælder, markeres som en fejl og bliver i historikken.",
           en: "Neither was written as the authority, so only somebody who knows can say. What does "
             + "not stand is marked as an error and remains in the history.")
       case 1:

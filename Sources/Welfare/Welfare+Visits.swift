@@ -113,7 +113,7 @@ extension Welfare {
     let id: EntityID = planned?.id ?? store.newID()
     guard !note.isNoShow || note.progress.isEmpty else {
       throw Refusal(
-        .rule, da: "Et besøg, ingen mødte op til, kan ikke give fremskridt.",
+        .rule, da: "Et besøg, borgeren udeblev fra, kan ikke give fremskridt.",
         en: "A visit nobody turned up for cannot bring progress.")
     }
     let drafts = try note.progress.map {

@@ -67,8 +67,8 @@ extension Welfare {
       return Warning(
         what: .hours, citizen: citizen.id, citizenName: citizen.name, entity: citizen.id,
         text: Text(
-          da: "\(hours.da) timer i uge \(row.week.ofYear), mere end 8 om ugen på "
-            + (step.map { "trin \($0)" } ?? "intet trin") + "; myndigheden skal vurdere trinnet.",
+          da: "\(hours.da) timer i uge \(row.week.ofYear), mere end 8 om ugen "
+            + (step.map { "på trin \($0)" } ?? "uden trin") + "; myndigheden skal vurdere trinnet.",
           en: "\(hours.en) hours in week \(row.week.ofYear), more than 8 a week on "
             + (step.map { "step \($0)" } ?? "no step") + "; the authority must assess the step."))
     }
@@ -152,7 +152,7 @@ extension Welfare {
     case 1: Text(da: "i morgen", en: "tomorrow")
     case 2...: Text(da: "om \(daysLeft) dage", en: "in \(daysLeft) days")
     case -1: Text(da: "i går", en: "yesterday")
-    default: Text(da: "\(-daysLeft) dage over", en: "\(-daysLeft) days over")
+    default: Text(da: "for \(-daysLeft) dage siden", en: "\(-daysLeft) days over")
     }
   }
 

@@ -59,7 +59,7 @@ public struct Welfare {
     guard actingAs == nil else {
       throw Refusal(
         .notAllowed,
-        da: "En enhed handler altid som sin egen medarbejder; --as virker kun centralt.",
+        da: "På en enhed er det altid dens egen medarbejder; --as virker kun på centralen.",
         en: "A device always acts as its own worker; --as works on the central node only.")
     }
     guard let device = try device(store.replica), device["status"].text == "active",
@@ -67,7 +67,7 @@ public struct Welfare {
     else {
       throw Refusal(
         .notAllowed,
-        da: "Centralen ved ikke, hvis enhed dette er. Få en administrator til at tilknytte "
+        da: "Centralen ved ikke, hvis enhed dette er. Få en administrator til at knytte "
           + "enheden til dig, og synkronisér.",
         en: "The central node does not know whose device this is. Ask an administrator to bind it "
           + "to you, and sync.")

@@ -90,7 +90,7 @@ extension Theme {
     Theme(
       tags: ["health", "relations"],
       goals: [
-        "Kan komme ned af en angst uden at ringe til vagten",
+        "Kan klare et angstanfald uden at ringe til vagten",
         "Kører i bus alene til byen og hjem", "Er i et rum med fremmede i en time",
       ],
       ownWords: [
@@ -119,7 +119,7 @@ extension Theme {
     Theme(
       tags: ["health"],
       goals: [
-        "Drikker højst i weekenden i to måneder", "Møder til alle aftaler i rusmiddelcentret",
+        "Drikker kun i weekenden i to måneder", "Møder til alle aftaler i rusmiddelcentret",
         "Ryger højst fem cigaretter om dagen",
       ],
       ownWords: [

@@ -110,7 +110,7 @@ extension Welfare {
     var table = Report.Table(
       "outcomes", Text(da: "Udvikling", en: "Change"),
       caption: Text(
-        da: "Mål efter det seneste mod udgangspunktet",
+        da: "Mål efter den seneste værdi mod udgangspunktet",
         en: "Goals by the latest against the baseline"),
       [.scale, Report.Column("outcome", .text, da: "Udvikling", en: "Change"), .goals, .share])
     for group in groups {
@@ -253,7 +253,7 @@ extension Welfare {
       en: "Goals worked on in the period count, whenever they were measured. The latest is the "
         + "value last seen before the period ended; status is the one goals have now."),
     Text(
-      da: "Gennemsnit er over mål med både udgangspunkt og måling. T-scoren følger Kiresuk og "
+      da: "Gennemsnit omfatter mål med både udgangspunkt og måling. T-scoren følger Kiresuk og "
         + "Sherman (1968) med ρ = 0,3, en for hver borger over målene på skalaen −2 til +2.",
       en:
         "Means are over goals with both a baseline and an observation. The T-score follows Kiresuk "

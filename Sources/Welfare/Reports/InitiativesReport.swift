@@ -23,7 +23,7 @@ extension Welfare {
       [
         .number, .title, .status, Report.Column("year", .integer, da: "Startår", en: "Start year"),
         Report.Column("owners", .text, da: "Ejere", en: "Owners"),
-        Report.Column("outlook", .text, da: "Udsigt", en: "Outlook"),
+        Report.Column("outlook", .text, da: "Vurdering", en: "Outlook"),
         Report.Column("reported", .text, da: "Seneste rapport", en: "Latest report"),
         Report.Column("missing", .text, da: "Mangler rapport", en: "Report missing"),
         Report.Column("reached", .percent, da: "Effekt nået", en: "Effect reached"),

@@ -41,7 +41,7 @@ extension Welfare {
       Report.Chart(
         form: .bars, title: Text(da: "Borgernes mål", en: "Citizens' goals"),
         description: Text(
-          da: "Antal borgermål efter, hvad de bidrager til",
+          da: "Antal mål efter, hvad de bidrager til",
           en: "Number of citizens' goals by what they serve"), table: "goals", label: "tag",
         series: ["goals"]),
     ]
@@ -77,12 +77,12 @@ extension Welfare {
 
   private static func outlooks(_ outlooks: [String?]) -> Report.Table {
     var table = Report.Table(
-      "outlooks", Text(da: "Udsigt", en: "Outlook"),
+      "outlooks", Text(da: "Vurdering", en: "Outlook"),
       caption: Text(
         da: "Initiativer efter ejernes seneste vurdering",
         en: "Initiatives by their owners' latest judgement"),
       [
-        Report.Column("outlook", .text, da: "Udsigt", en: "Outlook"),
+        Report.Column("outlook", .text, da: "Vurdering", en: "Outlook"),
         Report.Column("initiatives", .integer, da: "Initiativer", en: "Initiatives"),
       ])
     for outlook in Choices.outlook {
@@ -112,7 +112,7 @@ private struct Said {
     let more = [
       Report.Column("year", .integer, da: "Startår", en: "Start year"),
       Report.Column("owners", .text, da: "Ejere", en: "Owners"),
-      Report.Column("outlook", .text, da: "Udsigt", en: "Outlook"),
+      Report.Column("outlook", .text, da: "Vurdering", en: "Outlook"),
       Report.Column("report", .text, da: "Fremdrift", en: "Progress"),
     ]
     var table = Report.Table(

@@ -26,12 +26,12 @@ extension Welfare {
     var table = Report.Table(
       "targets", Text(da: "Måltal", en: "Targets"),
       caption: Text(
-        da: "Hvert måltal i hver af dets læsninger, og om den er nået",
+        da: "Hvert måltal i hver af dets læsninger, og om det er nået",
         en: "Each target in each of its readings, and whether it is met"),
       [
         Report.Column("municipality", .text, da: "Kommune", en: "Municipality"),
         Report.Column("target", .text, da: "Måltal", en: "Target"),
-        Report.Column("unit", .text, da: "Enhed", en: "Unit"),
+        Report.Column("unit", .text, da: "Måleenhed", en: "Unit"),
         Report.Column("direction", .text, da: "Retning", en: "Direction"),
         Report.Column("reading", .decimal, da: "Læsning", en: "Reading"),
         Report.Column("basis", .text, da: "Grundlag", en: "Basis"),

@@ -52,15 +52,15 @@ extension Welfare {
     table.total([.none] + all.cells(period))
 
     var units = Report.Table(
-      "units", Text(da: "Enheder", en: "Units"),
+      "units", Text(da: "Afdelinger", en: "Units"),
       caption: Text(
-        da: "Besøg, tid og borgere for hver enhed", en: "Visits, time and citizens by unit"),
+        da: "Besøg, tid og borgere for hver afdeling", en: "Visits, time and citizens by unit"),
       [Column.unit, Report.Column("workers", .integer, da: "Medarbejdere", en: "Workers")]
         + Work.columns)
     for (unit, work) in byUnit.sorted(by: { $0.key.folded < $1.key.folded }) {
       let name =
         unit.isEmpty
-        ? Report.Cell.choice("none", Text(da: "uden enhed", en: "no unit")) : .name(unit)
+        ? Report.Cell.choice("none", Text(da: "uden afdeling", en: "no unit")) : .name(unit)
       units.add([name, .integer(work.workers)] + work.cells(period))
     }
     units.total([.integer(byWorker.count)] + all.cells(period))
@@ -75,7 +75,7 @@ extension Welfare {
     var table = Report.Table(
       "months", Text(da: "Måned for måned", en: "Month by month"),
       caption: Text(
-        da: "Besøg, tid og udeblivelser i hver måned, der er berørt af perioden",
+        da: "Besøg, tid og udeblivelser i hver måned, som perioden berører",
         en: "Visits, time and no-shows in each month the period touches"),
       [
         Report.Column("month", .text, da: "Måned", en: "Month"),
@@ -106,7 +106,7 @@ extension Welfare {
     Report.Chart(
       form: .bars, title: Text(da: "Timer om ugen i enhederne", en: "Hours a week in the units"),
       description: Text(
-        da: "Timer om ugen på besøg for hver enhed", en: "Hours a week on visits by unit"),
+        da: "Timer om ugen på besøg for hver afdeling", en: "Hours a week on visits by unit"),
       table: "units", label: "unit", series: ["hoursAWeek"]),
     Report.Chart(
       form: .lines, title: Text(da: "Timer og besøg", en: "Hours and visits"),
@@ -178,5 +178,5 @@ private struct Work {
 
 private enum Column {
   static let worker = Report.Column("worker", .text, da: "Medarbejder", en: "Worker")
-  static let unit = Report.Column("unit", .text, da: "Enhed", en: "Unit")
+  static let unit = Report.Column("unit", .text, da: "Afdeling", en: "Unit")
 }

@@ -92,14 +92,14 @@ enum CentralText {
     case .cut: say("Forbindelsen til centralen blev brudt.", "The connection was cut.")
     case .away(let status):
       say(
-        "Centralen er ikke bag sin adresse lige nu (\(status)).",
+        "Adressen svarer, men centralen bag den kan ikke nås lige nu (\(status)).",
         "The central node is not behind its address right now (\(status)).")
     }
   }
 
   private static func explain(_ distrust: CentralFailure.Distrust) -> String {
     let next = say(
-      "Intet er sendt. \(kept) Er centralen flyttet eller har den fået nyt certifikat, så bed "
+      "Intet er sendt. \(kept) Er centralen flyttet, eller har den fået nyt certifikat, så bed "
         + "administratoren om en ny kode, og kør skridt enrol KODE. Ellers: brug et andet netværk.",
       "Nothing was sent. \(kept) If the central node has moved or has a new certificate, ask the "
         + "administrator for a new code and run skridt enrol CODE. Otherwise use another network.")

@@ -44,8 +44,8 @@ enum ErrorText {
     default:
       (
         say(
-          "Der skete en uventet fejl (\(error)). Intet er gemt halvt.",
-          "Something unexpected happened (\(error)). Nothing is half-saved."), 1
+          "Uventet fejl (\(error)). Intet er gemt halvt. Prøv igen, eller spørg administratoren.",
+          "Unexpected error (\(error)). Nothing is half-saved. Retry, or ask the administrator."), 1
       )
     }
   }
@@ -141,7 +141,7 @@ enum ErrorText {
     case .io(let detail):
       say(
         "Disken meldte fejl (\(detail)). Det sidste er måske ikke gemt; alt, der er kvitteret for, "
-          + "er. Kør skridt log verify.",
+          + "er gemt. Kør skridt log verify.",
         "The disk reported an error (\(detail)). This may not be saved; everything acknowledged is. "
           + "Run skridt log verify.")
     default: error.description
@@ -223,17 +223,17 @@ enum ErrorText {
           + "node's card with skridt peer add.")
     case .onlyCentral:
       say(
-        "Det kan kun gøres på centralen. Intet er ændret.",
-        "Only the central node may do this. Nothing was changed.")
+        "Det kan kun gøres på centralen. Intet er ændret. Bed en administrator gøre det.",
+        "Only the central node may do this. Nothing was changed. Ask an administrator to do it.")
     case .candidatesChanged:
       say(
-        "Konflikten er ændret eller afgjort, siden den blev vist. Intet er skrevet. Se den igen med "
+        "Konflikten er ændret eller afklaret, siden du så den. Intet er skrevet. Se den igen med "
           + "skridt conflicts show.",
         "The conflict has changed or been settled since it was shown. Nothing was written. Look "
           + "again with skridt conflicts show.")
     case .notUndoable:
       say(
-        "Kun en afgørelse kan fortrydes, og kun én gang. Intet er ændret.",
+        "Kun en afklaring kan fortrydes, og kun én gang. Intet er ændret.",
         "Only a settlement can be undone, and only once. Nothing was changed.")
     case .tooLarge(let bytes, let limit):
       say(
@@ -257,7 +257,7 @@ enum ErrorText {
         "The key to that case is not here. Nothing was changed. Get it from the central node.")
     case .redactionRefused:
       say(
-        "Den hændelse kan ikke overstreges. Intet er ændret.",
+        "Indholdet af den hændelse kan ikke fjernes. Intet er ændret.",
         "That event cannot be redacted. Nothing was changed.")
     default: error.description
     }

@@ -78,7 +78,7 @@ enum ParserText {
     (" had already been set with ", " er allerede angivet med "),
     ("Value to be set with ", "Det, der angives med "),
     ("Can't generate completion scripts for '", "Der findes ingen kommandofuldførelse til '"),
-    ("Can't autodetect a supported shell.", "Kunne ikke se, hvilken skal der bruges."),
+    ("Can't autodetect a supported shell.", "Kunne ikke se, hvilken shell der bruges."),
     (
       "Please use --generate-completion-script=<shell> with one of:",
       "Skriv --generate-completion-script=<shell> med en af:"

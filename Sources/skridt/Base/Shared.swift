@@ -32,7 +32,7 @@ struct Shared: ParsableArguments {
     name: .customLong("as"),
     help: ArgumentHelp(
       say(
-        "På centralen: hvem der handler; ellers administratoren.",
+        "På centralen: hvem kommandoen køres som; ellers administratoren.",
         "On the central node: who acts; otherwise the administrator."),
       valueName: say("medarbejder", "staff")))
   var actingAs: String?

@@ -17,7 +17,7 @@ enum StandingText {
     case .local: say("kun her", "only here")
     case .sent: say("sendt", "sent")
     case .received: say("modtaget", "received")
-    case .inReview: say("til afgørelse", "in review")
+    case .inReview: say("til afklaring", "in review")
     case .refused(let reason):
       say("afvist: ", "refused: ") + ReportText.explain(reason)
     }

@@ -11,8 +11,8 @@ enum Words {
   static func field(_ field: String, of kind: String) -> String {
     // What the store and its rules write of their own has no label in the model.
     switch field {
-    case "_review": say("afgørelse", "decision")
-    case "ground": say("hjemmel", "legal ground")
+    case "_review": say("afklaring", "decision")
+    case "ground": say("grundlag", "legal ground")
     case "scope": say("sag", "case")
     default: Labels.field(field, of: kind).text(in: Speech.language)
     }
@@ -42,7 +42,7 @@ enum Words {
   }
 
   static func status(_ status: Conflict.Status) -> String {
-    status == .open ? say("åben", "open") : say("afgjort", "resolved")
+    status == .open ? say("åben", "open") : say("afklaret", "resolved")
   }
 
   private static func declared(_ field: String, of kind: String) -> Field? {

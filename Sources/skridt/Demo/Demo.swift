@@ -13,7 +13,7 @@ struct Demo: Command {
       en USB-nøgle, og en uenighed, der bliver afgjort.
 
       Med --municipality laves i stedet en hel kommune, der ikke findes: et år med borgere, planer, mål \
-      og besøg, som kan ses på og prøves af.
+      og besøg, som I kan se på og prøve af.
       """,
       """
       Plays a day in a temporary folder with the same commands you use yourself: a central node with \

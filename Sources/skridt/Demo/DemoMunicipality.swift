@@ -99,7 +99,7 @@ struct DemoMunicipality {
       say("I alt \(tally.events) hændelser.", "\(tally.events) events in all."))
     console.line(
       say(
-        "Alle navne og tekster er opdigtede, og ingen CPR-numre er nogens.",
+        "Alle navne og tekster er opdigtede, og CPR-numrene tilhører ingen.",
         "All names and texts are made up, and no CPR number is anybody's."))
     console.line(say("Se på den:", "Have a look:"))
     console.line("  export SKRIDT_STORE=\(path)")

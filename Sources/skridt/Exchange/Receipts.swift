@@ -8,7 +8,7 @@ struct Receipts: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "receipt",
     abstract: say(
-      "Hvad centralen har skrevet under på, at den har.",
+      "Centralens kvitteringer for det, den har modtaget.",
       "What the central node has signed that it holds."),
     subcommands: [Show.self, Verify.self])
 }

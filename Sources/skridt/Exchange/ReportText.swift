@@ -9,7 +9,7 @@ enum ReportText {
     if report.parked > 0 {
       out.append(
         say(
-          "Lagt til side, til det, de bygger på, kommer: \(events(report.parked)).",
+          "Venter på noget, der ikke er kommet endnu: \(events(report.parked)).",
           "Set aside until what they build on arrives: \(events(report.parked))."))
     }
     if !report.merged.isEmpty {
@@ -21,7 +21,7 @@ enum ReportText {
     if !conflicts.isEmpty {
       out.append(
         say(
-          "Kræver en afgørelse: \(conflicts.count) (skridt conflicts list).",
+          "Venter på afklaring: \(conflicts.count) (skridt conflicts list).",
           "Waiting for a decision: \(conflicts.count) (skridt conflicts list)."))
     }
     if !report.erased.isEmpty {
@@ -45,7 +45,7 @@ enum ReportText {
       )
     }
     out += report.refused.map { say("Afvist: ", "Refused: ") + explain($0.reason) }
-    out += report.incidents.map { say("SE EFTER: ", "INCIDENT: ") + Status.explain($0) }
+    out += report.incidents.map { say("OBS: ", "INCIDENT: ") + Status.explain($0) }
     return out
   }
 

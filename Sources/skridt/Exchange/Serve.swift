@@ -13,7 +13,7 @@ struct Serve: Command {
     discussion: say(
       """
       Svarer enhederne over HTTPS (TLS 1.3), til programmet bliver bedt om at stoppe; det, der er i \
-      gang, bliver færdigt eller gøres om. Skriver én linje, når det lytter. --self-signed laver et \
+      gang, fuldføres eller fortrydes. Skriver én linje, når det lytter. --self-signed laver et \
       certifikat ved siden af journalen; enhederne genkender det på koden fra skridt device invite.
 
         skridt serve --store central.skridt --listen 0.0.0.0:8443 --self-signed

@@ -72,7 +72,7 @@ extension Desk {
       case "assignment-ended": say("efter tilknytningens ophør", "after the assignment ended")
       case "initiative-ended": say("arbejde efter afslutningen", "work after the end")
       case "approval-missing": say("venter på godkendelse", "waits for approval")
-      case "step-not-entitled": say("skridt uden rolle til det", "step without a role for it")
+      case "step-not-entitled": say("skridt uden den rette rolle", "step without a role for it")
       case "number-twice": say("samme nummer", "the same number")
       case "baseline-changed": say("nyt udgangspunkt", "new baseline")
       case "registered-twice": say("måske oprettet to gange", "perhaps registered twice")
@@ -126,7 +126,7 @@ extension Desk {
     if case .group = conflict.subject {
       let base = try conflict.base.map { try shown($0, of: conflict) }
       console.line(
-        "  " + say("Grundlag: ", "Base:  ") + (base ?? say("intet fælles", "none in common")))
+        "  " + say("Oprindeligt: ", "Base:  ") + (base ?? say("intet fælles", "none in common")))
     }
     for (candidate, words) in zip(conflict.candidates, explanation.candidates) {
       try show(candidate, words, of: conflict)
@@ -141,7 +141,7 @@ extension Desk {
       let letter = conflict.candidates.first?.letter ?? "A"
       console.line(
         say(
-          "  Afgør: skridt conflicts resolve \(short) --take \(letter) --reason \"…\"",
+          "  Afklar: skridt conflicts resolve \(short) --take \(letter) --reason \"…\"",
           "  Decide: skridt conflicts resolve \(short) --take \(letter) --reason \"…\""))
       return
     }
@@ -150,7 +150,7 @@ extension Desk {
     let when = Time.shown(resolution.time.milliseconds)
     console.line(
       say(
-        "  Afgjort af \(by) \(when)\(reason)", "  Settled by \(by) \(when)\(reason)"))
+        "  Afklaret af \(by) \(when)\(reason)", "  Settled by \(by) \(when)\(reason)"))
   }
 
   /// - Parameter words: what choosing it means.
@@ -167,7 +167,7 @@ extension Desk {
       if write.isTimeUncertain { line += say(", usikkert tidspunkt", ", time uncertain") }
       if let saw = write.saw {
         let seen = try shown(saw, of: conflict)
-        line += say("; så: ", "; saw: ") + seen
+        line += say("; havde set: ", "; saw: ") + seen
       }
       if let reason = write.reason { line += say("; fordi: ", "; because: ") + reason }
       console.line(line)

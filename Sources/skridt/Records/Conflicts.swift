@@ -5,7 +5,7 @@ struct Conflicts: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "conflicts",
     abstract: say(
-      "Se og afgør det, to har ændret forskelligt.",
+      "Se og afklar det, to har ændret forskelligt.",
       "See and settle what two people changed differently."),
     subcommands: [List.self, Show.self, Resolve.self, Undo.self])
 }
@@ -15,10 +15,10 @@ extension Conflicts {
     static let configuration = CommandConfiguration(
       commandName: "list",
       abstract: say(
-        "Vis det, der venter på en afgørelse.", "List what waits for a decision."),
+        "Vis det, der venter på afklaring.", "List what waits for a decision."),
       discussion: say(
         "De alvorligste først, derefter de ældste.", "The gravest first, then the oldest."))
-    @Flag(help: ArgumentHelp(say("Også de afgjorte.", "Also those settled.")))
+    @Flag(help: ArgumentHelp(say("Også de afklarede.", "Also those settled.")))
     var all = false
 
     @OptionGroup var shared: Shared
@@ -40,7 +40,7 @@ extension Conflicts {
           Time.shown(conflict.since.milliseconds), Words.status(conflict.status))
       }
       desk.console.table(
-        table, nothing: say("Intet venter på en afgørelse.", "Nothing waits for a decision."))
+        table, nothing: say("Intet venter på afklaring.", "Nothing waits for a decision."))
     }
   }
 
@@ -48,7 +48,7 @@ extension Conflicts {
     static let configuration = CommandConfiguration(
       commandName: "show",
       abstract: say(
-        "Vis en konflikt med grundlag, valg og hvem der så hvad.",
+        "Vis en konflikt: det oprindelige, valgene og hvem der havde set hvad.",
         "Show a conflict with its base, its choices, and who saw what."))
     @Argument(help: ArgumentHelp(say("Konfliktens id.", "The conflict's id."), valueName: "id"))
     var id: String
@@ -65,7 +65,7 @@ extension Conflicts {
   struct Resolve: DeskCommand {
     static let configuration = CommandConfiguration(
       commandName: "resolve",
-      abstract: say("Afgør en konflikt.", "Settle a conflict."),
+      abstract: say("Afklar en konflikt.", "Settle a conflict."),
       discussion: say(
         """
         Vælg et af de viste bogstaver (--take A), det oprindelige (--take base), skriv noget tredje \
@@ -98,7 +98,7 @@ extension Conflicts {
 
     @Option(
       help: ArgumentHelp(
-        say("Hvorfor; gemmes med afgørelsen.", "Why; kept with the decision."),
+        say("Hvorfor; gemmes med afklaringen.", "Why; kept with the decision."),
         valueName: say("tekst", "text")))
     var reason: String
 
@@ -125,7 +125,7 @@ extension Conflicts {
       try desk.welfare.resolve(conflict, with: choice, reason: reason)
       try desk.console.made(
         [conflict.id.description], json: desk.json,
-        say("Afgjort: \(choiceText)", "Settled: \(choiceText)"))
+        say("Afklaret: \(choiceText)", "Settled: \(choiceText)"))
     }
 
     private func choice(_ conflict: Conflict, _ desk: Desk) throws -> Store.Choice {
@@ -196,9 +196,9 @@ extension Conflicts {
   struct Undo: DeskCommand {
     static let configuration = CommandConfiguration(
       commandName: "undo",
-      abstract: say("Fortryd en afgørelse.", "Take a decision back."),
+      abstract: say("Fortryd en afklaring.", "Take a decision back."),
       discussion: say(
-        "Det, der blev valgt imellem, venter igen på en afgørelse.",
+        "Det, der blev valgt imellem, venter igen på afklaring.",
         "What was chosen between waits for a decision again."))
     @Argument(help: ArgumentHelp(say("Konfliktens id.", "The conflict's id."), valueName: "id"))
     var id: String
@@ -214,7 +214,7 @@ extension Conflicts {
       try desk.store.undo(conflict, reason: reason, by: try desk.actor())
       try desk.console.made(
         [conflict.id.description], json: desk.json,
-        say("Afgørelsen er fortrudt.", "The decision is taken back."))
+        say("Afklaringen er fortrudt.", "The decision is taken back."))
     }
   }
 }

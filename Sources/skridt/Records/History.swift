@@ -7,7 +7,7 @@ struct History: DeskCommand {
     abstract: say("Hvem ændrede hvad, hvornår.", "Who changed what, and when."),
     discussion: say(
       """
-      Viser alt, der er sket med én borger, ét mål, ét besøg …, i den rækkefølge det hang sammen. \
+      Viser alt, der er sket med én borger, ét mål, ét besøg …, med årsag før virkning. \
       "Samtidig med" betyder, at de to ikke havde set hinandens ændring. Intet forsvinder herfra.
       """,
       """
@@ -98,7 +98,7 @@ struct History: DeskCommand {
     if item.isRequest {
       desk.console.line(
         say(
-          "   er en anmodning, til centralen har godkendt den",
+          "   er en anmodning, til centralen har imødekommet den",
           "   is a request until the central node grants it"))
     }
     if item.isRedacted {
@@ -125,7 +125,7 @@ struct History: DeskCommand {
     }.joined(separator: "; ")
     return switch change.mode {
     case .edit: fields
-    case .settle: say("afgjort: ", "settled: ") + fields
+    case .settle: say("afklaret: ", "settled: ") + fields
     case .add: say("tilføjet ", "added ") + fields
     case .remove: say("fjernet ", "removed ") + fields
     }

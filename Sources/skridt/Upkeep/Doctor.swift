@@ -74,7 +74,7 @@ struct Doctor: DeskCommand {
       advice: isAffected
         ? say(
           "denne udgave kan miste gemte rækker, når to programmer skriver på samme tid (\"WAL-reset\", "
-            + "3.7–3.51.2). Skridt er dækket: kun én skriver ad gangen, under en lås.",
+            + "3.7–3.51.2). Skridt er sikret mod det: kun ét program skriver ad gangen.",
           "this version can lose saved rows when two programs write at once (\"WAL-reset\", "
             + "3.7–3.51.2). Skridt is covered: one writer at a time, under a lock.") : nil)
   }

@@ -77,7 +77,7 @@ struct Status: DeskCommand {
       conflicts == 0
         ? say("Ingen konflikter venter.", "No conflicts are waiting.")
         : say(
-          "Venter på en afgørelse: \(conflicts) (skridt conflicts list).",
+          "Venter på afklaring: \(conflicts) (skridt conflicts list).",
           "Waiting for a decision: \(conflicts) (skridt conflicts list)."))
     let requests = try desk.welfare.requests().count
     if requests > 0 {
@@ -94,7 +94,7 @@ struct Status: DeskCommand {
           "Waiting for something that has not arrived: \(events(waiting))."))
     }
     for incident in try store.incidents() {
-      desk.console.line(say("SE EFTER: ", "INCIDENT: ") + Self.explain(incident))
+      desk.console.line(say("OBS: ", "INCIDENT: ") + Self.explain(incident))
     }
   }
 

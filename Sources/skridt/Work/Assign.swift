@@ -5,7 +5,7 @@ import Welfare
 struct Assign: DeskCommand {
   static let configuration = CommandConfiguration(
     commandName: "assign",
-    abstract: say("Knyt en bostøtte til en borger.", "Assign a worker to a citizen."),
+    abstract: say("Knyt en medarbejder til en borger.", "Assign a worker to a citizen."),
     discussion: say(
       """
       Kun den, der er tilknyttet, får borgerens sag på sin enhed. På en enhed bliver det til en \
@@ -56,7 +56,7 @@ struct Assign: DeskCommand {
       ? say("Tilknytningen er afsluttet.", "The assignment is ended.")
       : say("Tilknytningen er oprettet.", "The assignment is made.")
     let asked = say(
-      "Anmodningen er gemt; den virker, når centralen har godkendt den.",
+      "Anmodningen er gemt; den får virkning, når centralen har imødekommet den.",
       "The request is saved; it has effect when the central node grants it.")
     try desk.console.made(
       [outcome.id.description], json: desk.json, outcome.isRequest ? asked : done,

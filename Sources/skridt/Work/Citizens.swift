@@ -32,7 +32,7 @@ struct CitizenFields: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      say("Kontaktperson; kan gentages.", "Contact; may be repeated."),
+      say("Pårørende eller anden kontakt; kan gentages.", "Contact; may be repeated."),
       valueName: say("tekst", "text")))
   var contact: [String] = []
 
@@ -72,7 +72,7 @@ extension Citizens {
       commandName: "register",
       abstract: say("Opret en borger, også uden netværk.", "Register a citizen, offline too."),
       discussion: say(
-        "Ligner borgeren en, der er her, siges det; oprettelsen afvises ikke.",
+        "Ligner borgeren en, der allerede er her, får du besked; oprettelsen afvises ikke.",
         "A possible duplicate is told; the registration is not refused."))
     @Option(help: ArgumentHelp(say("Fulde navn.", "Full name."), valueName: say("navn", "name")))
     var name: String
@@ -115,7 +115,7 @@ extension Citizens {
       if desk.json { return try desk.console.json(.list(rows.map { .object($0.json) })) }
       let short = ShortIDs(rows.map(\.id.description))
       var table = Table(
-        "Id", say("Navn", "Name"), "CPR", say("Bostøtter", "Workers"), "Status")
+        "Id", say("Navn", "Name"), "CPR", say("Medarbejdere", "Workers"), "Status")
       for row in rows {
         let mark = row.isProtected ? say(" (beskyttet)", " (protected)") : ""
         table.add(

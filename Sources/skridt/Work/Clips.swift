@@ -99,7 +99,7 @@ extension Clips {
 
     @Option(
       help: ArgumentHelp(
-        say("Besøget, det var.", "The visit it was."), valueName: say("besøg", "visit")))
+        say("Besøget med samtalen.", "The visit it was."), valueName: say("besøg", "visit")))
     var visit: String?
 
     @Option(help: ArgumentHelp(say("Notat.", "Note."), valueName: say("tekst", "text")))

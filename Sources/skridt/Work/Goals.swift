@@ -24,7 +24,7 @@ struct GoalFields: ParsableArguments {
         "Hvad målet bidrager til: relations (relationer), health (sundhed), participation "
           + "(deltagelse), employment (arbejde eller uddannelse); kan gentages.",
         "What it serves: relations, health, participation, employment; may be repeated."),
-      valueName: say("mærke", "tag")))
+      valueName: say("bidrag", "tag")))
   var tag: [String] = []
 
   @Option(
@@ -44,7 +44,7 @@ struct GoalFields: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      say("Ønsket værdi på skalaen.", "Where it should end."), valueName: say("tal", "number")))
+      say("Målværdi på skalaen.", "Where it should end."), valueName: say("tal", "number")))
   var target: Int?
 
   @Option(
@@ -90,7 +90,7 @@ extension Goals {
   struct Set: DeskCommand {
     static let configuration = CommandConfiguration(
       commandName: "set",
-      abstract: say("Sæt et mål i en plan.", "Set a goal in a plan."))
+      abstract: say("Opret et mål i en plan.", "Set a goal in a plan."))
     @OptionGroup var which: PlanArgument
 
     @Option(
@@ -109,7 +109,7 @@ extension Goals {
       let id = try desk.welfare.setGoal(
         in: try desk.plan(which.plan), text: text, details.fields)
       try desk.console.made(
-        [id.description], json: desk.json, say("Målet er sat.", "The goal is set."))
+        [id.description], json: desk.json, say("Målet er oprettet.", "The goal is set."))
     }
   }
 
@@ -189,7 +189,7 @@ extension Goals {
   struct Progress: DeskCommand {
     static let configuration = CommandConfiguration(
       commandName: "progress",
-      abstract: say("Notér et fremskridt.", "Record progress."),
+      abstract: say("Registrér et fremskridt.", "Record progress."),
       discussion: say(
         "En ny observation lægges til; de tidligere bliver stående.",
         "A new observation is added; the earlier ones stand."))
@@ -220,7 +220,7 @@ extension Goals {
         on: which.goal, value: value, note: note, at: self.at)
       try desk.console.made(
         [id.description], json: desk.json,
-        say("Fremskridtet er noteret.", "The progress is recorded."))
+        say("Fremskridtet er registreret.", "The progress is recorded."))
     }
   }
 

@@ -31,7 +31,7 @@ extension Initiatives {
           "▲ igangsættes, B budgetforhandlinger, A anlæg, ! to har ændret det samme",
           "▲ starts, B budget negotiations, A construction, ! two people changed the same"))
       console.line()
-      console.line(say("Igangsættelser pr. enhed", "Starts per unit"))
+      console.line(say("Igangsættelser pr. afdeling", "Starts per unit"))
       for line in load(board).lines { console.line("  " + line) }
       if !coverage.isEmpty {
         console.line()
@@ -63,7 +63,7 @@ extension Initiatives {
 
     private func load(_ board: Board) -> Table {
       var table = Table(
-        [say("Enhed", "Unit")] + board.years.map(String.init)
+        [say("Afdeling", "Unit")] + board.years.map(String.init)
           + [say("Uden år", "No year")])
       for load in board.load {
         table.add(

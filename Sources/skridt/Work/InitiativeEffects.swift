@@ -100,7 +100,7 @@ extension Effects {
       help: ArgumentHelp(say("Indikatoren.", "The indicator."), valueName: say("tekst", "text")))
     var title: String
 
-    @Option(help: ArgumentHelp(say("Enhed.", "Unit."), valueName: say("tekst", "text")))
+    @Option(help: ArgumentHelp(say("Måleenhed.", "Unit."), valueName: say("tekst", "text")))
     var unit: String?
 
     @Option(

@@ -57,7 +57,7 @@ extension Initiatives {
         ])
       }
       var table = Table(
-        say("Nr.", "No."), say("Titel", "Title"), say("Udsigt", "Outlook"), say("Af", "By"),
+        say("Nr.", "No."), say("Titel", "Title"), say("Vurdering", "Outlook"), say("Af", "By"),
         say("Fremdrift", "Progress"))
       for report in reports {
         table.add(

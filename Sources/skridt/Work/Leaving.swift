@@ -17,7 +17,7 @@ extension Citizens {
     @Option(
       help: ArgumentHelp(
         say(
-          "Opgiv det, der ikke er sendt: skriv borgerens fulde navn.",
+          "Kassér det, der ikke er sendt: skriv borgerens fulde navn.",
           "Give up what is not sent: write the citizen's full name."),
         valueName: say("navn", "name")))
     var giveUp: String?

@@ -88,7 +88,7 @@ struct PackText {
         "\(shown($0, "value")) (\(Labels.basis($0["basis"]?.text ?? "").text(in: Speech.language)))"
       }
       return "\(shown(row, "title")): \(readings.joined(separator: say(" eller ", " or ")))"
-        + say("; senest ", "; latest ") + shown(row, "latest")
+        + say("; seneste måling ", "; latest ") + shown(row, "latest")
     }
   }
 

@@ -91,7 +91,7 @@ extension Plans.ActorCommand {
   struct End: DeskCommand {
     static let configuration = CommandConfiguration(
       commandName: "end",
-      abstract: say("En aktør har ikke længere en del.", "An actor no longer has a part."))
+      abstract: say("Afslut en aktørs del i planen.", "An actor no longer has a part."))
     @OptionGroup var which: Which
     @OptionGroup var when: Ending
 
@@ -101,7 +101,7 @@ extension Plans.ActorCommand {
       let id = try desk.welfare.find(which.actor, "planActor").id.description
       try desk.welfare.endActor(id, on: when.on, reason: when.reason)
       try desk.console.made(
-        [id], json: desk.json, say("Aktørens del er slut.", "The actor's part is ended."))
+        [id], json: desk.json, say("Aktørens del er afsluttet.", "The actor's part is ended."))
     }
   }
 
@@ -111,7 +111,7 @@ extension Plans.ActorCommand {
       abstract: say("Vis, hvem der gør hvad.", "List who does what."))
     @OptionGroup var which: PlanArgument
 
-    @Flag(help: ArgumentHelp(say("Også dem, der er ude.", "Also those who left.")))
+    @Flag(help: ArgumentHelp(say("Også de afsluttede.", "Also those who left.")))
     var all = false
 
     @OptionGroup var shared: Shared

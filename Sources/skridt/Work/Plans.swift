@@ -75,7 +75,7 @@ extension Plans {
   struct Open: DeskCommand {
     static let configuration = CommandConfiguration(
       commandName: "open",
-      abstract: say("Begynd en plan for en borger.", "Open a plan for a citizen."))
+      abstract: say("Opret en plan for en borger.", "Open a plan for a citizen."))
     @OptionGroup var who: CitizenArgument
 
     @Option(

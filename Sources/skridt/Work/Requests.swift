@@ -30,7 +30,7 @@ extension Requests {
       let short = ShortIDs(rows.map(\.id.description))
       var table = Table(
         "Id", say("Ønske", "Wish"), say("Borger", "Citizen"), say("Medarbejder", "Worker"),
-        say("Fra", "By"), say("Tid", "When"))
+        say("Anmodet af", "By"), say("Tid", "When"))
       for row in rows {
         table.add(
           short(row.id),
@@ -91,7 +91,7 @@ extension Requests {
       discussion: say(
         """
         none: intet. registrar: den, der opretter en borger, bliver tilknyttet. unit: som registrar, \
-        og desuden kolleger fra samme enhed som en, der allerede er tilknyttet. Uden regel vises den \
+        og desuden kolleger fra samme afdeling som en, der allerede er tilknyttet. Uden regel vises den \
         nuværende.
         """,
         """
@@ -146,7 +146,7 @@ extension Requests {
           "registrar: whoever registers a citizen is assigned.")
       case .unit:
         say(
-          "unit: den, der opretter en borger, og kolleger i en tilknyttets enhed bliver tilknyttet.",
+          "unit: den, der opretter en borger, og kolleger i en tilknyttets afdeling bliver tilknyttet.",
           "unit: whoever registers a citizen, and colleagues in the unit of somebody assigned, are "
             + "assigned.")
       }

@@ -26,7 +26,7 @@ extension Staff {
         valueName: say("rolle", "role")))
     var role: [String] = []
 
-    @Option(help: ArgumentHelp(say("Enhed.", "Unit."), valueName: say("enhed", "unit")))
+    @Option(help: ArgumentHelp(say("Afdeling.", "Unit."), valueName: say("afdeling", "unit")))
     var unit: String?
 
     @OptionGroup var shared: Shared
@@ -64,7 +64,7 @@ extension Staff {
       }
       let short = ShortIDs(rows.map(\.id.description))
       var table = Table(
-        "Id", say("Navn", "Name"), say("Roller", "Roles"), say("Enhed", "Unit"),
+        "Id", say("Navn", "Name"), say("Roller", "Roles"), say("Afdeling", "Unit"),
         say("Maskiner", "Devices"), "Status")
       for row in rows {
         table.add(
@@ -141,7 +141,7 @@ extension Roles {
         say("Rollen, fx worker.", "The role, such as worker."), valueName: say("rolle", "role")))
     var role: String
 
-    @Option(help: ArgumentHelp(say("Enhed.", "Unit."), valueName: say("enhed", "unit")))
+    @Option(help: ArgumentHelp(say("Afdeling.", "Unit."), valueName: say("afdeling", "unit")))
     var unit: String?
 
     @Option(

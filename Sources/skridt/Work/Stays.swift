@@ -80,7 +80,7 @@ extension Stays {
   struct Plan: DeskCommand {
     static let configuration = CommandConfiguration(
       commandName: "plan",
-      abstract: say("Notér, at planerne er lagt.", "Record that the plans were made."))
+      abstract: say("Registrér, at planerne er lagt.", "Record that the plans were made."))
     @OptionGroup var which: StayArgument
 
     @Option(
@@ -105,7 +105,7 @@ extension Stays {
       let id = try desk.stay(which.stay)
       try desk.welfare.makeStayPlan(
         id, only.map { [$0] } ?? Set(Welfare.StayPlan.allCases), on: self.on)
-      try desk.console.made([id], json: desk.json, say("Noteret.", "Recorded."))
+      try desk.console.made([id], json: desk.json, say("Registreret.", "Recorded."))
     }
   }
 

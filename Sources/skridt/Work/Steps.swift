@@ -106,7 +106,7 @@ extension Steps {
     @Option(
       help: ArgumentHelp(
         say(
-          "Henvisning til afgørelsen; med den kan en administrator skrive andres ind.",
+          "Henvisning til afgørelsen; med den kan en administrator indføre andres afgørelse.",
           "Where it was decided; with it an administrator may enter others' decision."),
         valueName: say("tekst", "text")))
     var decision: String?

@@ -6,7 +6,7 @@ struct Strategies: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "strategy",
     abstract: say(
-      "Kommunens strategier, deres mål og deres uoverensstemmelser.",
+      "Kommunens strategier, deres måltal og deres uoverensstemmelser.",
       "The municipality's strategies, their targets and their contradictions."),
     subcommands: [
       ImportPaper.self, List.self, Show.self, Items.self, Targets.self, Discrepancies.self,
@@ -138,7 +138,7 @@ extension Strategies {
     static let configuration = CommandConfiguration(
       commandName: "discrepancies",
       abstract: say(
-        "Vis det, kilderne modsiger sig selv om.",
+        "Vis, hvor kilderne modsiger sig selv.",
         "List what the papers contradict themselves about."))
     @OptionGroup var which: StrategyOption
     @OptionGroup var shared: Shared
@@ -161,7 +161,7 @@ extension Strategies {
     static let configuration = CommandConfiguration(
       commandName: "link",
       abstract: say(
-        "Knyt initiativer eller borgermål til et strategipunkt.",
+        "Knyt initiativer eller mål for borgerne til et strategipunkt.",
         "Link initiatives or citizens' goals to a strategy item."))
     @OptionGroup var what: LinkArguments
     @OptionGroup var shared: Shared

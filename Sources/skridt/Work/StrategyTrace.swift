@@ -15,7 +15,7 @@ extension Strategies {
     @Argument(
       help: ArgumentHelp(
         say(
-          "En strategi, et punkt, et initiativ, et måltal eller et af borgermålene.",
+          "En strategi, et punkt, et initiativ, et måltal eller et af målene for borgerne.",
           "A strategy, an item, an initiative, a target, or one of the goals for citizens."),
         valueName: say("hvad", "what")))
     var what: String
@@ -26,7 +26,7 @@ extension Strategies {
       let trace = try desk.welfare.trace(what)
       if desk.json { return try desk.console.json(.object(trace.json)) }
       let kind =
-        trace.kind == "tag" ? say("borgermål", "goal for citizens") : Words.kind(trace.kind)
+        trace.kind == "tag" ? say("mål for borgerne", "goal for citizens") : Words.kind(trace.kind)
       let title =
         trace.kind == "tag" ? Words.choice(trace.id, of: "tags", kind: "goal") : trace.title
       desk.console.line("\(kind): \(title)")
@@ -99,7 +99,7 @@ extension Tables {
     var table = Table(
       say("Kommune", "Municipality"), say("Hvad måles", "Measure"), say("Retning", "Direction"),
       say("Læsninger", "Readings"), say("Udgangspunkt", "Baseline"), say("Frist", "Deadline"),
-      say("Senest", "Latest"))
+      say("Seneste", "Latest"))
     for row in rows {
       let unit = row.unit.map { " " + ($0 == "days" ? say("dage", "days") : $0) } ?? ""
       let readings = row.readings.map {

@@ -42,7 +42,7 @@ enum Tables {
     let short = ShortIDs(rows.map(\.id.description))
     var table = Table(
       ["Id"] + who(naming) + [
-        say("Mål", "Goal"), say("Start", "Start"), say("Nu", "Now"), say("Ønsket", "Target"),
+        say("Mål", "Goal"), say("Start", "Start"), say("Nu", "Now"), say("Målværdi", "Target"),
         say("Frist", "Deadline"), "Status",
       ] + state(standings))
     for row in rows {
@@ -92,7 +92,7 @@ enum Tables {
 
   /// A column for how far each row has come; on the central node there is none.
   static func state(_ standings: Standings) -> [String] {
-    standings.areShown ? [say("Tilstand", "State")] : []
+    standings.areShown ? [say("På centralen", "State")] : []
   }
 
   static func state(_ standings: Standings, _ id: EntityID) -> [String] {

@@ -7,8 +7,8 @@ struct TodayCommand: DeskCommand {
     commandName: "today",
     abstract: say("Se dagen i dag.", "See today."),
     discussion: say(
-      "Dagens besøg, det, der skal gøres, advarsler, og det, der venter på en afgørelse. På centralen "
-        + "for den, der handler (--as).",
+      "Dagens besøg, det, der skal gøres, advarsler, og det, der venter på afklaring. På centralen "
+        + "for den medarbejder, --as nævner.",
       "Today's visits, what is due, warnings, and what waits for a decision. On the central node for "
         + "whoever acts (--as)."))
   @OptionGroup var shared: Shared
@@ -25,14 +25,14 @@ struct TodayCommand: DeskCommand {
       say("Besøg i dag", "Visits today"), Tables.visits(page.visits, naming: true, standings))
     desk.section(say("Skal gøres", "Due"), Tables.due(page.due))
     desk.section(say("Advarsler", "Warnings"), Tables.warnings(page.warnings))
-    desk.section(say("Venter på en afgørelse", "Waits for a decision"), try conflicts(page, desk))
+    desk.section(say("Venter på afklaring", "Waits for a decision"), try conflicts(page, desk))
     guard try !desk.store.isCentral() else { return }
     desk.console.line()
     desk.console.line(
       page.unsent == 0
         ? say("Alt er sendt til centralen.", "Everything has reached the central node.")
         : say(
-          "\(page.unsent) registreringer er ikke kommet frem til centralen endnu.",
+          "Registreringer, der ikke er kommet frem til centralen endnu: \(page.unsent).",
           "\(page.unsent) records have not reached the central node yet."))
     if page.refused > 0 {
       desk.console.line(

@@ -237,7 +237,7 @@ struct VisitQuestions {
         console.note(say("Skriv et tal fra \(limits).", "Write a number from \(limits)."))
         continue
       }
-      guard let note = askText(say("  Bemærkning", "  Remark")) else { return nil }
+      guard let note = askText(say("  Notat til målet", "  Note on the goal")) else { return nil }
       return [
         Welfare.ProgressNote(
           goal: goal.id.description, value: value, note: note.isEmpty ? nil : note)
@@ -262,7 +262,7 @@ struct VisitQuestions {
 private enum Unasked {
   static let noShowWithProgress = Failure(
     message: say(
-      "Et besøg, ingen mødte op til, kan ikke give fremskridt. Intet er gemt.",
+      "Et besøg, borgeren udeblev fra, kan ikke give fremskridt. Intet er gemt.",
       "A visit nobody turned up for cannot bring progress. Nothing was saved."), code: .refused)
 
   static func time(_ text: String) -> Failure {

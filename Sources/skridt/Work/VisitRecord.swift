@@ -28,7 +28,7 @@ extension Visits {
 
     @Option(
       help: ArgumentHelp(
-        say("Det planlagte besøg, det var.", "The planned visit it was."),
+        say("Det planlagte besøg, der registreres.", "The planned visit it was."),
         valueName: say("besøg", "visit")))
     var planned: String?
 
@@ -45,7 +45,7 @@ extension Visits {
 
     @Option(help: Visits.modeHelp, completion: Visits.modes) var mode: String?
 
-    @Flag(help: ArgumentHelp(say("Ingen var hjemme.", "Nobody turned up.")))
+    @Flag(help: ArgumentHelp(say("Borgeren mødte ikke op.", "Nobody turned up.")))
     var noShow = false
 
     @Option(
