@@ -57,12 +57,6 @@ final class Desk {
       ? [] : try welfare.conflicts().filter { entities.contains($0.entity) }.map(\.id)
   }
 
-  /// How many of these wait for a decision at the central node and are here no longer: what a worker
-  /// wrote after an assignment had ended, of a citizen this device has left.
-  func elsewhere(_ entities: Set<EntityID>) throws -> Int {
-    try entities.filter { try store.entity($0) == nil }.count
-  }
-
   /// The name or title of anything; the beginning of its id when it has none here.
   func name(of id: EntityID) throws -> String {
     if let name = names[id] { return name }

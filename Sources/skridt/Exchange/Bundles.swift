@@ -97,14 +97,10 @@ extension Bundles {
       try desk.grantByRule()
       // What arrived may have come with its settlement.
       let open = try desk.open(taken.report.conflicts)
-      let elsewhere = try desk.elsewhere(taken.report.conflicts)
       if desk.json {
-        try desk.console.json(
-          .object(BundleText.fields(taken, conflicts: open, elsewhere: elsewhere)))
+        try desk.console.json(.object(BundleText.fields(taken, conflicts: open)))
       } else {
-        for line in BundleText.lines(taken, conflicts: open, elsewhere: elsewhere) {
-          desk.console.line(line)
-        }
+        for line in BundleText.lines(taken, conflicts: open) { desk.console.line(line) }
       }
       if let failure = taken.failure { throw failure }
       // The rest is saved; that something was refused must not pass for success.
@@ -115,9 +111,7 @@ extension Bundles {
 
 /// What became of a bundle, for people and for programs.
 enum BundleText {
-  static func lines(
-    _ taken: BundleFile.Taken, conflicts: [ConflictID], elsewhere: Int = 0
-  ) -> [String] {
+  static func lines(_ taken: BundleFile.Taken, conflicts: [ConflictID]) -> [String] {
     let report = taken.report
     var out = [
       say(
@@ -125,24 +119,20 @@ enum BundleText {
         "From \(taken.sender.name): new events: \(report.taken), known: \(report.repeated).")
     ]
     out += ReportText.lines(
-      report, conflicts: conflicts, elsewhere: elsewhere, left: taken.left,
-      leaveLater: taken.leaveLater)
+      report, conflicts: conflicts, left: taken.left, leaveLater: taken.leaveLater)
     if taken.isEqual {
       out.append(say("De to maskiner har nu det samme.", "The two machines now hold the same."))
     }
     return out
   }
 
-  static func fields(
-    _ taken: BundleFile.Taken, conflicts: [ConflictID], elsewhere: Int = 0
-  ) -> Fields {
+  static func fields(_ taken: BundleFile.Taken, conflicts: [ConflictID]) -> Fields {
     let report = taken.report
     return [
       "from": .text(taken.sender.replica.description), "taken": .int(Int64(report.taken)),
       "repeated": .int(Int64(report.repeated)), "parked": .int(Int64(report.parked)),
       "merged": .list(report.merged.sorted().map { .text($0.description) }),
       "conflicts": .list(conflicts.map { .text($0.description) }),
-      "reviewElsewhere": .int(Int64(elsewhere)),
       "erased": .list(report.erased.sorted().map { .text($0.description) }),
       "left": .list(taken.left.sorted().map { .text($0.description) }),
       "refused": .list(report.refused.map(ReportText.fields)),

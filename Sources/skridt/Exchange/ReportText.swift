@@ -3,8 +3,7 @@ import EventStore
 /// What became of what arrived, by a bundle or a sync, for people and for programs.
 enum ReportText {
   static func lines(
-    _ report: IngestReport, conflicts: [ConflictID], elsewhere: Int, left: [ScopeID],
-    leaveLater: [ScopeID]
+    _ report: IngestReport, conflicts: [ConflictID], left: [ScopeID], leaveLater: [ScopeID]
   ) -> [String] {
     var out: [String] = []
     if report.parked > 0 {
@@ -37,14 +36,6 @@ enum ReportText {
         say(
           "Hører ikke længere til her og er fjernet: \(cases(left.count)).",
           "No longer belongs here and was removed: \(cases(left.count))."))
-    }
-    if elsewhere > 0 {
-      out.append(
-        say(
-          "Om borgere, du ikke længere er tilknyttet: centralen har modtaget alt, du skrev; til "
-            + "afklaring dér: \(elsewhere).",
-          "About citizens you are no longer assigned to: the central node has received all you "
-            + "wrote; waiting for a decision there: \(elsewhere)."))
     }
     if !leaveLater.isEmpty {
       out.append(

@@ -16,8 +16,7 @@ enum SyncText {
           "Received: \(events(outcome.report.taken))."))
     }
     out += ReportText.lines(
-      outcome.report, conflicts: try desk.open(outcome.report.conflicts),
-      elsewhere: try desk.elsewhere(outcome.report.conflicts), left: outcome.left,
+      outcome.report, conflicts: try desk.open(outcome.report.conflicts), left: outcome.left,
       leaveLater: outcome.leaveLater)
     for reason in Set(outcome.refused.map { ReportText.explain($0.reason) }).sorted() {
       out.append(
@@ -60,7 +59,6 @@ enum SyncText {
     return [
       "sent": .int(Int64(outcome.sent)), "received": .int(Int64(report.taken)),
       "review": .int(Int64(try desk.open(report.conflicts).count)),
-      "reviewElsewhere": .int(Int64(try desk.elsewhere(report.conflicts))),
       "left": .int(Int64(outcome.left.count)), "equal": .bool(outcome.isEqual),
       "merged": .int(Int64(report.merged.count)), "erased": .int(Int64(report.erased.count)),
       "waiting": .int(Int64(report.parked)), "leaveLater": .int(Int64(outcome.leaveLater.count)),
