@@ -90,8 +90,8 @@ extension Plans {
       }
       desk.console.line(
         say(
-          "\(lines.count) målplaner er skrevet i \(folder).",
-          "\(lines.count) goal plans are written to \(folder)."))
+          "Målplaner skrevet i \(folder): \(lines.count).",
+          "Goal plans written to \(folder): \(lines.count)."))
     }
 
     private func requireFolder(_ folder: String) throws {

@@ -12,12 +12,13 @@ struct Reports: ParsableCommand {
       """
       På centralen for tovholdere, chefgruppen og administratorer; udvalget kan få dem, der intet \
       siger om en borger. På en enhed dækker en rapport det, enheden har. Optællinger af færre end fem \
-      borgere er skjult.
+      borgere er skjult i alle rapporter undtagen workload, som er for lederne.
       """,
       """
       On the central node for coordinators, management and administrators; the committee may have \
       those that say nothing about a citizen. On a device a report covers what the device holds. \
-      Counts of fewer than five citizens are hidden.
+      Counts of fewer than five citizens are hidden in all reports but workload, which is for those \
+      in charge.
       """),
     subcommands: [
       InitiativeStatus.self, HalfYearStatus.self, Yearly.self, GoalsReached.self, Continuity.self,
@@ -72,7 +73,7 @@ extension Reports {
     static let configuration = CommandConfiguration(
       commandName: "workload",
       abstract: say(
-        "Besøg, timer og borgere for hver medarbejder og enhed.",
+        "Besøg, timer og borgere for hver medarbejder og afdeling.",
         "Visits, hours and citizens by worker and unit."))
     @OptionGroup var period: PeriodOptions
     @OptionGroup var output: ReportOutput
