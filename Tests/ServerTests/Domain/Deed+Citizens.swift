@@ -27,6 +27,10 @@ extension Deed {
       try hand.welfare.reviseCitizen(
         try hand.any("citizen"), ["contacts": .list(contacts.map { .text($0) })])
     },
+    // Refused while anything is unsent; what is left comes back with the next exchange.
+    Deed("citizen leave", withCitizens) { hand in
+      try hand.welfare.leaveCitizen(try hand.any("citizen"))
+    },
     Deed("citizen end", withCitizens) { hand in
       // Few, or there is soon nobody left to work with.
       let active = try hand.store.entities("citizen").filter { $0["status"] == "active" }
