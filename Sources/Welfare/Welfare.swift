@@ -241,6 +241,14 @@ public struct Welfare {
         .rule, da: "\(label.da) rettes ikke her; det har sin egen kommando.",
         en: "\(label.en) is not revised here; it has a command of its own.")
     }
+    for (name, value) in fields.sorted(by: { $0.key < $1.key }) {
+      guard let field = declaration.field(name), field.type.isOfRecords,
+        (value.list ?? [value]).contains(where: { $0.text?.trimmed.isEmpty == false })
+      else { continue }
+      throw Refusal(
+        .invalid, da: "\(field.label.da) har flere dele og kan ikke skrives som tekst.",
+        en: "\(field.label.en): this has parts and cannot be written as text.")
+    }
     let read = try valid(declaration, fields, over: entity)
     try refuseImpossible(declaration, read, over: entity)
     return entity.setting(read, reason: reason)
