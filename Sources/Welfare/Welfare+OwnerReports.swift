@@ -126,8 +126,9 @@ extension Welfare {
     let (half, present) = (try halfYear(text), HalfYear(today))
     guard half <= present else {
       throw Refusal(
-        .invalid, da: "Halvåret \(half) er ikke begyndt endnu; vi er i \(present).",
-        en: "The half-year \(half) has not begun; it is \(present) now.")
+        .invalid,
+        da: "Halvåret \(half) er ikke begyndt endnu; vælg \(present) eller et tidligere.",
+        en: "The half-year \(half) has not begun; choose \(present) or an earlier one.")
     }
     return half
   }

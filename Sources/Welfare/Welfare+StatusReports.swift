@@ -102,8 +102,8 @@ extension Welfare {
     let year = try year(text)
     guard year <= today.year else {
       throw Refusal(
-        .invalid, da: "Året \(year) er ikke begyndt endnu; vi er i \(today.year).",
-        en: "The year \(year) has not begun; it is \(today.year) now.")
+        .invalid, da: "Året \(year) er ikke begyndt endnu; vælg \(today.year) eller et tidligere.",
+        en: "The year \(year) has not begun; choose \(today.year) or an earlier one.")
     }
     return year
   }
