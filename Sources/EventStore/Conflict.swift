@@ -68,6 +68,14 @@ public struct Conflict: Sendable, Equatable {
   public let since: HybridTime
   public internal(set) var resolution: Resolution?
 
+  /// What waits for the decision: the entity it is about, and those that a choice would write.
+  public var concerned: Set<EntityID> {
+    guard case .rule = subject else { return [entity] }
+    return candidates.reduce(into: [entity]) { all, candidate in
+      all.formUnion(candidate.fields.keys.compactMap { EntityID($0) })
+    }
+  }
+
   static func letter(_ i: Int) -> String {
     i < 26 ? String(UnicodeScalar(UInt8(65 + i))) : "A\(i)"
   }

@@ -12,7 +12,7 @@ enum Scale: String, CaseIterable {
 
   var range: ClosedRange<Int64> { self == .function ? 0...4 : -2...2 }
 
-  private var shown: String { self == .function ? "0–4" : "−2–+2" }
+  var shown: String { self == .function ? "0–4" : "−2–+2" }
 
   func refusal(_ value: Int64) -> Text {
     Text(

@@ -42,23 +42,37 @@ extension Welfare {
   public func addStaff(name: String, unit: String? = nil) throws -> EntityID {
     let actor = try central()
     let fields = try valid(.staff, ["name": .text(name), "unit": unit.map { .text($0) } ?? .null])
-    let added = fields["name"]?.text ?? ""
-    guard
-      try !store.entities("staff").contains(where: {
-        $0.name.folded == added.folded && $0["status"].text == "active"
-      })
-    else {
-      throw Refusal(
-        .rule,
-        da: "Der er allerede en medarbejder ved navn \(added). Tilføj noget, der skiller dem ad, "
-          + "fx enheden.",
-        en: "There is a staff member called \(added) already. Add what tells them apart, such as "
-          + "the unit.")
-    }
+    try refuseTaken(fields["name"]?.text ?? "", for: nil)
     return try create(
       "staff", in: try catalogue(),
       fields.merging(["status": "active", "statusDate": .text(today.description)]) { $1 },
       by: actor)
+  }
+
+  /// - Parameter fields: `name`, `unit` or both.
+  public func reviseStaff(_ staff: String, _ fields: Fields) throws {
+    let actor = try central()
+    let member = try find(staff, "staff")
+    let draft = try revision(.staff, member, fields, reason: nil)
+    if let name = try valid(.staff, fields, over: member)["name"]?.text {
+      try refuseTaken(name, for: member.id)
+    }
+    try store.append([draft], by: actor)
+  }
+
+  /// Two colleagues of one name could not be told apart where people are called by it.
+  private func refuseTaken(_ added: String, for member: EntityID?) throws {
+    let isTaken = try store.entities("staff").contains {
+      $0.id != member && $0.name.folded == added.folded && $0["status"].text == "active"
+    }
+    if isTaken {
+      throw Refusal(
+        .rule,
+        da: "Der er allerede en medarbejder ved navn \(added). Tilføj noget, der skiller dem ad, "
+          + "fx afdelingen.",
+        en: "There is a staff member called \(added) already. Add what tells them apart, such as "
+          + "the unit.")
+    }
   }
 
   public func staff() throws -> [StaffRow] {

@@ -13,6 +13,8 @@ extension Welfare {
   public struct CitizenFile {
     public let citizen: Entity
     public let row: CitizenRow
+    /// The registrations merged into this one.
+    public let merged: [Entity]
     public let assignments: [AssignmentRow]
     /// The steps valid today, the clip cards that are not closed, and the stay there is.
     public let steps: [StepRow]
@@ -30,7 +32,7 @@ extension Welfare {
   /// - Parameter details: the other fields of ``KindDeclaration/citizen``.
   @discardableResult
   public func registerCitizen(name: String, _ details: Fields = [:]) throws -> Registered {
-    let actor = try actor()
+    let actor = try caseActor()
     try refuseStatus(details, .citizen)
     var fields = try valid(.citizen, details.merging(["name": .text(name)]) { $1 })
     if fields["birthDate"] == nil, let cpr = fields["cpr"]?.text.flatMap({ CPR($0) }) {
@@ -48,24 +50,25 @@ extension Welfare {
     return Registered(id: id, scope: scope, duplicates: duplicates)
   }
 
-  /// Who here has that CPR number, or that name and birth date.
+  /// Who here has that CPR number, or that name and, as far as both are known, that birth date.
   public func duplicates(name: String, cpr: String?, birthDate: String?) throws -> [CitizenRow] {
     let number = cpr.flatMap { CPR($0.trimmed) }
     let birth = birthDate ?? number?.birthDate.description
     return try citizens(includingEnded: true).filter { other in
-      (number != nil && other.cpr == number?.description)
-        || (birth != nil && other.birthDate == birth && other.name.folded == name.folded)
+      if number != nil, other.cpr == number?.description { return true }
+      return other.name.folded == name.folded
+        && (birth == nil || other.birthDate == nil || birth == other.birthDate)
     }
   }
 
   public func reviseCitizen(_ citizen: String, _ fields: Fields, reason: String? = nil) throws {
-    let actor = try actor()
+    let actor = try caseActor()
     let draft = try revision(.citizen, try find(citizen, "citizen"), fields, reason: reason)
     try store.append([draft], by: actor)
   }
 
   public func endCitizen(_ citizen: String, on date: String? = nil, reason: String? = nil) throws {
-    let actor = try actor()
+    let actor = try caseActor()
     let found = try find(citizen, "citizen")
     guard found["status"].text == "active" else { throw Self.endedAlready(found["statusDate"]) }
     let day = try dayUntilToday(date)
@@ -76,7 +79,7 @@ extension Welfare {
   /// Takes up an ended course again.
   public func resumeCitizen(_ citizen: String, on date: String? = nil, reason: String? = nil) throws
   {
-    let actor = try actor()
+    let actor = try caseActor()
     let found = try find(citizen, "citizen")
     guard found["status"].text == "ended" else {
       throw Refusal(.rule, da: "Forløbet er ikke afsluttet.", en: "The course has not ended.")
@@ -138,7 +141,9 @@ extension Welfare {
     let found = try find(citizen, "citizen")
     let id = found.id.description
     return CitizenFile(
-      citizen: found, row: try row(found), assignments: try assignments(of: id),
+      citizen: found, row: try row(found),
+      merged: try scopes(of: id).dropFirst().flatMap { try store.entities("citizen", in: $0) },
+      assignments: try assignments(of: id),
       steps: try steps(of: id), clipCards: try clipCards(of: id), stays: try stays(of: id),
       plans: try plans(of: id), goals: try goals(of: id), visits: try visits(of: id))
   }
@@ -154,6 +159,12 @@ extension Welfare {
       mergedInto: survivor,
       workers: try Set(workers).map { try name(of: $0) }.sorted(),
       hasConflict: citizen.hasConflict)
+  }
+
+  /// The citizen a conflict concerns; nil for one in the catalogue.
+  public func citizen(about conflict: Conflict) throws -> (id: EntityID, name: String)? {
+    let (id, name) = try citizen(of: conflict.scope)
+    return id.map { ($0, name) }
   }
 
   /// What the citizen of a scope is called.

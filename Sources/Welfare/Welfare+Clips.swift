@@ -19,7 +19,7 @@ extension Welfare {
   public func openClipCard(
     for citizen: String, clips: Int, from: String? = nil, until: String? = nil
   ) throws -> EntityID {
-    let actor = try actor()
+    let actor = try caseActor()
     let found = try find(citizen, "citizen")
     var fields = try valid(
       .clipCard,
@@ -41,7 +41,7 @@ extension Welfare {
   public func spendClip(
     _ card: String, clips: Int = 1, at: String? = nil, visit: String? = nil, note: String? = nil
   ) throws -> Spent {
-    let actor = try actor()
+    let actor = try caseActor()
     let found = try find(card, "clipCard")
     let made = try visit.map { try find($0, "visit") }
     guard try made.map({ try scopes(ofPersonIn: found.scope).contains($0.scope) }) ?? true else {
@@ -67,7 +67,7 @@ extension Welfare {
 
   /// Gives the clips of a conversation back; it remains in the history.
   public func refundClip(_ spend: String, reason: String) throws {
-    let actor = try actor()
+    let actor = try caseActor()
     let found = try find(spend, "clipSpend")
     guard found.isRecorded else { throw Self.retractedAlready }
     try store.append(
@@ -95,7 +95,7 @@ extension Welfare {
 
   /// Lets a card be used for longer.
   public func extendClipCard(_ card: String, until: String, reason: String? = nil) throws {
-    let actor = try actor()
+    let actor = try caseActor()
     let found = try find(card, "clipCard")
     try refuseClosed(card: found)
     let fields = try valid(.clipCard, ["validUntil": .text(until)], over: found)
@@ -114,7 +114,7 @@ extension Welfare {
 
   /// Closes a card. Conversations from before can still be entered.
   public func closeClipCard(_ card: String, on date: String? = nil, reason: String? = nil) throws {
-    let actor = try actor()
+    let actor = try caseActor()
     let found = try find(card, "clipCard")
     try refuseClosed(card: found)
     let day = try dayUntilToday(date)

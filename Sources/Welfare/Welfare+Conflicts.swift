@@ -16,6 +16,16 @@ extension Welfare {
     public let candidates: [String]
   }
 
+  /// Whose doing a conflict is: those who wrote its values, or those a rule names.
+  public func parties(to conflict: Conflict) throws -> [EntityID] {
+    let writers = Set(conflict.candidates.flatMap(\.writes).map(\.author))
+    guard writers.isEmpty, case .rule(_, let facts, _) = conflict.subject else {
+      return writers.sorted()
+    }
+    let named = facts.values.flatMap { ($0.list ?? [$0]).compactMap(\.entity) }
+    return try Set(named).sorted().filter { try store.entity($0)?.kind == "staff" }
+  }
+
   public func explain(_ conflict: Conflict, in language: Language) throws -> Explanation {
     switch conflict.subject {
     case .group(let group): try explain(conflict, group: group, in: language)

@@ -37,7 +37,7 @@ extension Welfare {
     of plan: String, on date: String? = nil, next: String? = nil, note: String? = nil,
     ownWords: String? = nil
   ) throws -> EntityID {
-    let actor = try actor()
+    let actor = try caseActor()
     let found = try find(plan, "plan")
     let day = try dayUntilToday(date)
     try refuseBefore(day, found["from"])
@@ -50,7 +50,7 @@ extension Welfare {
 
   /// Takes a follow-up back; it remains in the history.
   public func retractFollowUp(_ followUp: String, reason: String) throws {
-    let actor = try actor()
+    let actor = try caseActor()
     let found = try find(followUp, "followUp")
     guard found.isRecorded else { throw Self.retractedAlready }
     let why = try required(reason)

@@ -7,7 +7,7 @@ extension Welfare {
   ///   - details: the other fields of ``KindDeclaration/goal``.
   @discardableResult
   public func setGoal(in plan: String, text: String, _ details: Fields = [:]) throws -> EntityID {
-    let actor = try actor()
+    let actor = try caseActor()
     let found = try find(plan, "plan")
     try refuseClosed(found)
     try refuseStatus(details, .goal)
@@ -21,9 +21,30 @@ extension Welfare {
   }
 
   public func reviseGoal(_ goal: String, _ fields: Fields, reason: String? = nil) throws {
-    let actor = try actor()
+    let actor = try caseActor()
     let found = try find(goal, "goal")
-    try store.append([try revision(.goal, found, fields, reason: reason)], by: actor)
+    let revision = try revision(.goal, found, fields, reason: reason)
+    if let scale = try valid(.goal, fields, over: found)["scale"],
+      Scale(scale) != Scale(found["scale"])
+    {
+      try refuseMeasured(found)
+    }
+    try store.append([revision], by: actor)
+  }
+
+  /// What was observed was read on the scale the goal had; on another it would say something else.
+  private func refuseMeasured(_ goal: Entity) throws {
+    let measured = try store.entities("progress", in: goal.scope).contains {
+      $0["goal"].entity == goal.id && $0.isRecorded && !$0["value"].isNull
+    }
+    guard measured else { return }
+    throw Refusal(
+      .rule,
+      da: "Målet er målt på skalaen \(Scale(goal["scale"]).shown), som derfor ikke kan skiftes. "
+        + "Intet er ændret. Afslut målet, og opret et nyt på den anden skala.",
+      en: "The goal has been measured on the scale \(Scale(goal["scale"]).shown), which can "
+        + "therefore not be changed. Nothing was changed. End the goal and set a new one on the "
+        + "other scale.")
   }
 
   /// Records how far a goal has come; never overwrites what was observed before.
@@ -35,7 +56,7 @@ extension Welfare {
   public func recordProgress(
     on goal: String, value: Int? = nil, note: String? = nil, at: String? = nil
   ) throws -> EntityID {
-    let actor = try actor()
+    let actor = try caseActor()
     let moment = try momentUntilToday(at)
     let draft = try progress(
       ProgressNote(goal: goal, value: value, note: note), at: moment, isNow: at == nil,
@@ -46,7 +67,7 @@ extension Welfare {
 
   /// Takes an observation back; it remains in the history.
   public func retractProgress(_ progress: String, reason: String) throws {
-    let actor = try actor()
+    let actor = try caseActor()
     let found = try find(progress, "progress")
     guard found.isRecorded else { throw Self.retractedAlready }
     try store.append(
@@ -62,7 +83,7 @@ extension Welfare {
   public func closeGoal(
     _ goal: String, as outcome: String, on date: String? = nil, reason: String? = nil
   ) throws {
-    let actor = try actor()
+    let actor = try caseActor()
     let found = try find(goal, "goal")
     let day = try dayUntilToday(date)
     let plan = try found["plan"].entity.flatMap { try store.entity($0) }
@@ -83,7 +104,7 @@ extension Welfare {
   }
 
   public func reopenGoal(_ goal: String, reason: String? = nil) throws {
-    let actor = try actor()
+    let actor = try caseActor()
     let found = try find(goal, "goal")
     guard found["status"].text != "active" else {
       throw Refusal(.rule, da: "Målet er aktivt.", en: "The goal is active.")

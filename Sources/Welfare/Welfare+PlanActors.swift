@@ -19,7 +19,7 @@ extension Welfare {
   public func addActor(
     to plan: String, name: String, part: String, contact: String? = nil
   ) throws -> EntityID {
-    let actor = try actor()
+    let actor = try caseActor()
     let found = try find(plan, "plan")
     try refuseClosed(found)
     var fields: Fields = ["plan": .reference(found.id), "name": .text(name), "part": .text(part)]
@@ -31,13 +31,13 @@ extension Welfare {
   }
 
   public func reviseActor(_ planActor: String, _ fields: Fields, reason: String? = nil) throws {
-    let actor = try actor()
+    let actor = try caseActor()
     let found = try find(planActor, "planActor")
     try store.append([try revision(.planActor, found, fields, reason: reason)], by: actor)
   }
 
   public func endActor(_ planActor: String, on date: String? = nil, reason: String? = nil) throws {
-    let actor = try actor()
+    let actor = try caseActor()
     let found = try find(planActor, "planActor")
     guard found["status"].text == "active" else { throw Self.endedAlready(found["statusDate"]) }
     let day = try dayUntilToday(date)

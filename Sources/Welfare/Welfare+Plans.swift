@@ -7,7 +7,7 @@ extension Welfare {
   public func openPlan(
     for citizen: String, purpose: String, _ details: Fields = [:], asDraft: Bool = false
   ) throws -> EntityID {
-    let actor = try actor()
+    let actor = try caseActor()
     let found = try find(citizen, "citizen")
     try refuseNoCourse(found)
     try refuseStatus(details, .plan)
@@ -19,7 +19,7 @@ extension Welfare {
   }
 
   public func revisePlan(_ plan: String, _ fields: Fields, reason: String? = nil) throws {
-    let actor = try actor()
+    let actor = try caseActor()
     let found = try find(plan, "plan")
     try refuseClosed(found)
     try store.append([try revision(.plan, found, fields, reason: reason)], by: actor)
@@ -27,7 +27,7 @@ extension Welfare {
 
   /// Makes a draft the plan that is worked by.
   public func activatePlan(_ plan: String, on date: String? = nil) throws {
-    let actor = try actor()
+    let actor = try caseActor()
     let found = try find(plan, "plan")
     guard found["status"].text == "draft" else {
       throw Refusal(.rule, da: "Planen er ikke en kladde.", en: "The plan is not a draft.")
@@ -39,7 +39,7 @@ extension Welfare {
   public func closePlan(
     _ plan: String, on date: String? = nil, reason: String? = nil, endingGoals: Bool = false
   ) throws {
-    let actor = try actor()
+    let actor = try caseActor()
     let found = try find(plan, "plan")
     try refuseClosed(found)
     let day = try dayUntilToday(date)
@@ -63,7 +63,7 @@ extension Welfare {
   }
 
   public func reopenPlan(_ plan: String, reason: String? = nil) throws {
-    let actor = try actor()
+    let actor = try caseActor()
     let found = try find(plan, "plan")
     guard found["status"].text == "closed" else {
       throw Refusal(.rule, da: "Planen er ikke lukket.", en: "The plan is not closed.")

@@ -25,7 +25,7 @@ extension Welfare {
   public func enrol(
     _ citizen: String, at place: String, on date: String? = nil, isAcute: Bool = false
   ) throws -> EnrolledStay {
-    let actor = try actor()
+    let actor = try caseActor()
     let found = try find(citizen, "citizen")
     let day = try dayUntilToday(date)
     try refuseEnrolled(found.scope, on: day)
@@ -47,7 +47,7 @@ extension Welfare {
   public func makeStayPlan(
     _ stay: String, _ plans: Set<StayPlan> = Set(StayPlan.allCases), on date: String? = nil
   ) throws {
-    let actor = try actor()
+    let actor = try caseActor()
     let found = try find(stay, "stay")
     try refuseInError(found)
     let day = try dayUntilToday(date)
@@ -73,7 +73,7 @@ extension Welfare {
   }
 
   public func discharge(_ stay: String, on date: String? = nil, reason: String? = nil) throws {
-    let actor = try actor()
+    let actor = try caseActor()
     let found = try find(stay, "stay")
     guard found["status"].text == "enrolled" else {
       try refuseInError(found)
@@ -92,7 +92,7 @@ extension Welfare {
 
   /// Takes back a stay that should not have been written.
   public func markStayInError(_ stay: String, reason: String) throws {
-    let actor = try actor()
+    let actor = try caseActor()
     let found = try find(stay, "stay")
     try refuseInError(found)
     let reason = try required(reason)

@@ -162,6 +162,7 @@ extension Welfare {
   /// How many goals serve each of `tags`; never whose.
   func goalCounts(_ tags: Set<String>) throws -> [GoalCount] {
     guard !tags.isEmpty else { return [] }
+    let person = try person()
     let goals = try store.entities("goal").filter { $0["status"].text != "enteredInError" }
     return Choices.goalTags.map(\.value).filter(tags.contains).map { tag in
       let serving = goals.filter { $0.elements("tags").contains(.text(tag)) }
@@ -175,7 +176,7 @@ extension Welfare {
       let counts = SmallCounts(
         ["active", "achieved", "other"].map { status in
           let goals = byStatus[status] ?? []
-          return SmallCounts.Cell(count: goals.count, people: Set(goals.map(\.scope)))
+          return SmallCounts.Cell(count: goals.count, people: Set(goals.map { person($0.scope) }))
         })
       return GoalCount(
         tag: tag, goals: counts.total, active: counts.cells[0], achieved: counts.cells[1],

@@ -52,7 +52,7 @@ extension Welfare {
   )
     throws -> EntityID
   {
-    let actor = try actor()
+    let actor = try caseActor()
     let found = try find(citizen, "citizen")
     try refuseStatus(details, .visit)
     var fields = details
@@ -96,7 +96,7 @@ extension Welfare {
   private func record(in scope: ScopeID, _ note: VisitNote, over planned: Entity?) throws
     -> RecordedVisit
   {
-    let actor = try actor()
+    let actor = try caseActor()
     if let planned {
       guard try scopes(ofPersonIn: scope).contains(planned.scope) else {
         throw Refusal(
@@ -155,7 +155,7 @@ extension Welfare {
   /// - Parameter fields: any of `start`, `minutes`, `mode`, `staff`, `goals`, `note`, `agreements`,
   ///   `nextVisit`, `plannedStart`, `plannedMinutes`. Sets are given whole.
   public func amendVisit(_ visit: String, _ fields: Fields, reason: String? = nil) throws {
-    let actor = try actor()
+    let actor = try caseActor()
     let found = try find(visit, "visit")
     guard found["status"].text != "retracted" else { throw Self.retractedAlready }
     let ofItsOwn: Set<String> = ["status", "statusReason", "recordedBy"]
@@ -174,21 +174,32 @@ extension Welfare {
     }
     try refuseImpossible(.visit, amended, over: found)
     try checkGoals(amended["goals"], in: found.scope)
-    try store.append([found.setting(amended, reason: reason)], by: actor)
+    var drafts = [found.setting(amended, reason: reason)]
+    if let start = amended["start"], start != found["start"] {
+      // What was observed and spent on the visit was so when it took place.
+      drafts += try made(on: found).filter { $0.occurredAt == Moment(found["start"].text ?? "") }
+        .map { $0.setting(["occurredAt": start], reason: reason) }
+    }
+    try store.append(drafts, by: actor)
+  }
+
+  /// The progress and the clips that were recorded on a visit and not retracted.
+  private func made(on visit: Entity) throws -> [Entity] {
+    try ["progress", "clipSpend"].flatMap { kind in
+      try entities(kind, ofPersonIn: visit.scope)
+        .filter { $0["visit"].entity == visit.id && $0.isRecorded }
+    }
   }
 
   /// Takes a visit back, with the progress recorded on it and the clips spent on it. Nothing is
   /// deleted.
   public func retractVisit(_ visit: String, reason: String) throws {
-    let actor = try actor()
+    let actor = try caseActor()
     let found = try find(visit, "visit")
     guard found["status"].text != "retracted" else { throw Self.retractedAlready }
     let fields: Fields = ["status": "retracted", "statusReason": .text(try required(reason))]
-    let made = try ["progress", "clipSpend"].flatMap { kind in
-      try entities(kind, ofPersonIn: found.scope)
-        .filter { $0["visit"].entity == found.id && $0.isRecorded }
-    }
-    try store.append(([found] + made).map { $0.setting(fields, reason: reason) }, by: actor)
+    try store.append(
+      ([found] + made(on: found)).map { $0.setting(fields, reason: reason) }, by: actor)
   }
 
   // MARK: - Questions

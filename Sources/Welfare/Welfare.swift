@@ -138,6 +138,16 @@ public struct Welfare {
     throw Self.takesRole(roles)
   }
 
+  /// Whoever acts here, when their work is with citizens; everybody else is told counts.
+  func caseActor() throws -> Actor {
+    let actor = try actor()
+    let held = Set(try roles(of: actor.staff).compactMap { $0["role"].text })
+    guard !held.isDisjoint(with: Self.caseRoles) else { throw Self.takesRole(Self.caseRoles) }
+    return actor
+  }
+
+  private static let caseRoles = ["worker", "authority", "administrator"]
+
   private static func takesRole(_ roles: some Collection<String>) -> Refusal {
     let needed = Choices.roles.filter { roles.contains($0.value) }
     return Refusal(
@@ -190,6 +200,12 @@ public struct Welfare {
   /// What people call an entity: a name, a title, a goal's or a plan's text; its id where there is none.
   public func name(of id: EntityID) throws -> String {
     guard let entity = try store.entity(id) else { return String(id.description.prefix(8)) }
+    // An observation is called by what was observed, and when.
+    if entity.kind == "progress",
+      let goal = entity["goal"].entity.flatMap({ try? store.entity($0) })
+    {
+      return "\(goal.name), \(entity.occurredAt?.short ?? "")"
+    }
     return entity.name
   }
 

@@ -70,6 +70,39 @@ import Testing
     withExtendedLifetime(server) {}
   }
 
+  @Test
+  func `What was written after an assignment ended waits with the citizen and the worker named`()
+    throws
+  {
+    let town = try Town()
+    let server = try Serving(town)
+    let store = try town.enrolled("mette")
+    try town.good("assign", "--store", town.central, "Karen Lund", "Worker mette", "--end")
+    for note in ["for sent", "endnu senere"] {
+      try town.good("visit", "record", "--store", store, "Karen Lund", "--note", note)
+    }
+    let outcome = try town.sync(store)
+    #expect(outcome["left"] as? Int == 1)
+    let waiting = try town.good("conflicts", "list", "--store", town.central, "--json").list
+      .filter { $0["rule"] as? String == "assignment-ended" }
+    #expect(waiting.count == 2)
+    for conflict in waiting {
+      #expect(conflict["citizenName"] as? String == "Karen Lund")
+      #expect(conflict["by"] as? [String] == ["Worker mette"])
+      #expect((conflict["why"] as? String)?.isEmpty == false)
+    }
+    let mine = try town.good(
+      "conflicts", "list", "--store", town.central, "--citizen", "Karen Lund", "--by",
+      "Worker mette", "--json"
+    ).list
+    #expect(mine.count >= 2)
+    let others = try town.good(
+      "conflicts", "list", "--store", town.central, "--by", "Anne Holm", "--json"
+    ).list
+    #expect(others.allSatisfy { $0["rule"] as? String != "assignment-ended" })
+    withExtendedLifetime(server) {}
+  }
+
   @Test func `A revoked device is refused, and its records are rescued`() throws {
     let town = try Town()
     let server = try Serving(town)

@@ -156,7 +156,7 @@ import Testing
       "conflicts", "show", id,
       da: [
         "flyttet to gange på trappen", "Myndighedens afgørelse går forud",
-        "trin 4, 9,5 timer om ugen, fra", "(Worker jonas, myndighed; Visitationen 12.10) står",
+        "trin 4, 9,5 timer om ugen, fra", "(Worker jonas, myndighed; Visitationen 12.10) gælder",
         "Forslag:",
       ],
       en: [

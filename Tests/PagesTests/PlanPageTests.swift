@@ -52,7 +52,7 @@ import Testing
     for words in [
       "Vi har aftalt: Handler ind hver torsdag", "Du begyndte på 1 og er nu på 2",
       "Du vil gerne nå 3", "Det går, som vi aftalte", "Målet er nået.",
-      "Vi har ikke set på det endnu", "Anna Berg, Nord er din støtteperson",
+      "Vi har ikke set på det endnu", "Anna Berg, Nord, er din kontaktperson",
       "Jobcentret (7979 0000): Finder en praktikplads", "8. oktober 2026: Vi ringer til lægen",
       "Næste besøg er 22. oktober 2026 kl. 10:00", "næste gang 1. november 2026", "klage",
     ] { #expect(body.contains(words), "\(words)") }

@@ -21,6 +21,11 @@ import Testing
 
   @Test func `Only an administrator grants, and one remains`() throws {
     try town.office.addStaff(name: "Per")
+    let member = try town.office.addStaff(name: "Pia", unit: "Nord").description
+    try town.office.reviseStaff(member, ["name": "Pia Sø", "unit": ""])
+    let revised = try town.office.staff().first { $0.id.description == member }
+    #expect(revised?.name == "Pia Sø" && revised?.unit == nil)
+    #expect(refusal { try town.office.reviseStaff(member, ["name": "per"]) }?.cause == .rule)
     let per = Welfare(town.central, actingAs: "Per")
     #expect(refusal { try per.addStaff(name: "Y") }?.cause == .notAllowed)
     #expect(refusal { try Welfare(town.central, actingAs: "Ukendt").actor() }?.cause == .notFound)

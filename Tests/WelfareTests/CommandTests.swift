@@ -135,6 +135,35 @@ import Testing
       refusal { try anna.retractProgress(wrong.description, reason: "igen") }?.cause == .rule)
   }
 
+  @Test func `A goal that has been measured keeps its scale`() throws {
+    try anna.reviseGoal(couple.goal, ["scale": "attainment"])
+    try anna.reviseGoal(couple.goal, ["scale": "function"])
+    let value = try anna.recordProgress(on: couple.goal, value: 2)
+    let refused = refusal { try anna.reviseGoal(couple.goal, ["scale": "attainment"]) }
+    #expect(refused?.cause == .rule && refused?.text.en.contains("0–4") == true)
+    try anna.reviseGoal(couple.goal, ["scale": "function", "target": 4])
+    try anna.retractProgress(value.description, reason: "forkert mål")
+    try anna.reviseGoal(couple.goal, ["scale": "attainment", "target": 1])
+  }
+
+  @Test func `Only those who work with citizens write about them`() throws {
+    for role in ["owner", "coordinator", "management", "committee"] {
+      try town.office.addStaff(name: "En \(role)")
+      try town.office.grantRole(role, to: "En \(role)")
+      let other = Welfare(town.central, actingAs: "En \(role)")
+      let tries: [() throws -> Void] = [
+        { try other.registerCitizen(name: "Ny") },
+        { try other.reviseCitizen(couple.citizen, ["phone": "1"]) },
+        { try other.openPlan(for: couple.citizen, purpose: "x") },
+        { try other.recordProgress(on: couple.goal, value: 1) },
+        { try other.recordVisit(to: couple.citizen, .init(minutes: 5)) },
+        { try other.openClipCard(for: couple.citizen, clips: 2) },
+        { try other.enrol(couple.citizen, at: "Huset") },
+      ]
+      for attempt in tries { #expect(refusal(attempt)?.cause == .notAllowed, "\(role)") }
+    }
+  }
+
   @Test func `A closed goal takes no progress, is not closed twice, and can be reopened`() throws {
     try anna.closeGoal(couple.goal, as: "Nået")
     #expect(refusal { try anna.recordProgress(on: couple.goal, value: 4) }?.cause == .rule)
@@ -204,6 +233,17 @@ import Testing
       refusal { try anna.amendVisit(planned.description, ["minutes": 1441]) }?.cause == .invalid)
     #expect(
       refusal { try anna.amendVisit(planned.description, ["status": "noShow"]) }?.cause == .invalid)
+  }
+
+  @Test func `What was observed on a visit moves with it`() throws {
+    let visit = try anna.recordVisit(
+      to: couple.citizen,
+      Welfare.VisitNote(
+        start: "2026-10-15 08:00", minutes: 30, progress: [.init(goal: couple.goal, value: 2)]))
+    try anna.amendVisit(
+      visit.visit.description, ["start": "2026-10-14 09:30"], reason: "forkert dag")
+    #expect(
+      try anna.showGoal(couple.goal).progress.map { $0.occurredAt?.short } == ["2026-10-14 09:30"])
   }
 
   @Test func `A no-show brings no progress, and no visit lies in the future`() throws {

@@ -60,6 +60,24 @@ import Testing
     #expect(try town.office.explain(hints[0], in: .da).what.contains("navn og fødselsdato"))
   }
 
+  /// Five registrations may be three people, and three are never counted.
+  @Test func `Counts for the committee are of people, not of registrations`() throws {
+    func register(_ name: String) throws -> String {
+      let id = try town.office.registerCitizen(name: name).id.description
+      let plan = try town.office.openPlan(for: id, purpose: "Hverdag")
+      try town.office.setGoal(
+        in: plan.description, text: "Mål for \(name)", ["tags": ["health"]])
+      return id
+    }
+    let all = try ["B1", "B2", "B3", "B4", "B5"].map(register)
+    #expect(try town.office.goalCounts(["health"]).first?.goals == 5)
+    for other in all[3...] { try town.office.mergeCitizen(other, into: all[0], reason: "samme") }
+    let counted = try #require(try town.office.goalCounts(["health"]).first)
+    #expect(counted.goals == nil && counted.active == nil)
+    let file = try town.office.showCitizen(all[0])
+    #expect(file.merged.map(\.name).sorted() == ["B4", "B5"] && file.goals.count == 3)
+  }
+
   @Test func `Two who share a name but not a number are two`() throws {
     let before = try open().count
     try town.office.registerCitizen(name: "Karl Test", ["cpr": "010190-4321"])

@@ -209,6 +209,44 @@ import Testing
     #expect(try anna.showVisit(first.visit.description).row.status == "done")
   }
 
+  @Test func `Retracting one of the visits takes what was recorded on it too, until it is undone`()
+    throws
+  {
+    try anna.recordVisit(
+      to: couple.citizen,
+      Welfare.VisitNote(
+        start: "2026-10-15 08:00", minutes: 45, colleagues: ["Bo Lind"],
+        progress: [.init(goal: couple.goal, value: 3)]))
+    let second = try bo.recordVisit(
+      to: couple.citizen,
+      Welfare.VisitNote(
+        start: "2026-10-15 08:10", minutes: 45, progress: [.init(goal: couple.goal, value: 2)]))
+    let card = try bo.openClipCard(for: couple.citizen, clips: 5)
+    try bo.spendClip(card.description, visit: second.visit.description)
+    try meet()
+    let conflict = try finding(SameVisitRule.name)
+    #expect(conflict.concerned.count == 5, "two visits, what was observed on each, and a clip")
+    try town.settle(conflict, couple) { () throws in
+      #expect(try anna.showGoal(couple.goal).row.latest == 3)
+      #expect(try anna.clipCards(of: couple.citizen).first?.left == 5)
+    }
+    #expect(try anna.showGoal(couple.goal).row.latest == 2)
+    #expect(try anna.clipCards(of: couple.citizen).first?.left == 4)
+  }
+
+  @Test func `Two scores of one day, on two devices, are two observations; the later is shown`()
+    throws
+  {
+    try anna.recordProgress(on: couple.goal, value: 1, at: "2026-10-14 15:00")
+    try bo.recordProgress(on: couple.goal, value: 3, at: "2026-10-14 09:00")
+    try meet()
+    #expect(try open().isEmpty)
+    for welfare in [anna, bo, town.office] {
+      let shown = try welfare.showGoal(couple.goal)
+      #expect(shown.row.latest == 1 && shown.progress.map(\.value) == [3, 1])
+    }
+  }
+
   @Test func `When each names the other it was one joint visit`() throws {
     let first = try anna.recordVisit(to: couple.citizen, visit("2026-10-15 08:00", ["Bo Lind"]))
     let second = try bo.recordVisit(to: couple.citizen, visit("2026-10-15 08:05", ["Anna Berg"]))

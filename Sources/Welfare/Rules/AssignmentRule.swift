@@ -22,7 +22,9 @@ enum AssignmentRule {
       guard ["done", "noShow"].contains(visit["status"].text),
         let at = visit["start"].text.flatMap({ Moment($0) })
       else { return nil }
-      return finding(visit, by: visit.recordedBy, at: at, assignments[visit.recordedBy] ?? [])
+      return finding(
+        visit, by: visit.recordedBy, at: at, assignments[visit.recordedBy] ?? [],
+        retraction: SameVisitRule.retraction(of: visit.id, in: scope))
     }
     // What was made on a visit is looked at with the visit.
     let observed = scope.entities("progress") + scope.entities("clipSpend")
@@ -31,7 +33,9 @@ enum AssignmentRule {
         return nil
       }
       let author = record.createdBy
-      return finding(record, by: author, at: at, assignments[author] ?? [])
+      return finding(
+        record, by: author, at: at, assignments[author] ?? [],
+        retraction: [record.id: ["status": "retracted"]])
     }
     return visits + alone
   }
@@ -59,7 +63,8 @@ enum AssignmentRule {
   }
 
   private static func finding(
-    _ entity: Entity, by author: EntityID, at: Moment, _ assignments: [Period]
+    _ entity: Entity, by author: EntityID, at: Moment, _ assignments: [Period],
+    retraction: @autoclosure () -> [EntityID: Fields]
   ) -> Finding? {
     let over = assignments.filter { $0.ending?.precedes(at) ?? false }
     guard !assignments.contains(where: { $0.covers(at) }),
@@ -78,7 +83,7 @@ enum AssignmentRule {
       ],
       options: [
         Finding.Option(accept),
-        Finding.Option(retract, changes: [entity.id: ["status": "retracted"]]),
+        Finding.Option(retract, changes: retraction()),
       ], suggested: 0)
   }
 }

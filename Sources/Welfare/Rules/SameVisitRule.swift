@@ -11,7 +11,13 @@ enum SameVisitRule {
   /// The minutes of a day.
   static let longest: Int64 = 1440
 
-  static let rule = Rule(name, reads: [.init("visit", "status", "staff", "recordedBy")]) { scope in
+  static let rule = Rule(
+    name,
+    reads: [
+      .init("visit", "status", "staff", "recordedBy"), .init("progress", "observation", "status"),
+      .init("clipSpend", "spend", "status"),
+    ]
+  ) { scope in
     let visits = scope.entities("visit").compactMap { Recorded($0) }.sorted {
       ($0.start, $0.visit.id) < ($1.start, $1.visit.id)
     }
@@ -19,7 +25,7 @@ enum SameVisitRule {
     for (i, first) in visits.enumerated() {
       for second in visits[(i + 1)...] {
         guard second.start < first.end else { break }
-        if let finding = finding(first, second) { findings.append(finding) }
+        if let finding = finding(first, second, in: scope) { findings.append(finding) }
       }
     }
     return findings
@@ -62,12 +68,14 @@ enum SameVisitRule {
     fileprivate var key: String { "\(visit.id) \(start) \(end - start)" }
   }
 
-  private static func finding(_ a: Recorded<Entity>, _ b: Recorded<Entity>) -> Finding? {
+  private static func finding(
+    _ a: Recorded<Entity>, _ b: Recorded<Entity>, in scope: ScopeView
+  ) -> Finding? {
     guard a.by != b.by, !(a.names(b) && b.names(a)) else { return nil }
     // Whoever named the colleague has recorded for both; the other's is the one too many.
     let suggested = a.names(b) ? 2 : b.names(a) ? 1 : 0
     func retracting(_ name: String, _ visit: Recorded<Entity>) -> Finding.Option {
-      Finding.Option(name, changes: [visit.visit.id: ["status": "retracted"]])
+      Finding.Option(name, changes: retraction(of: visit.visit.id, in: scope))
     }
     return Finding(
       entity: min(a.visit.id, b.visit.id), key: [a.key, b.key].sorted().joined(separator: "|"),
@@ -82,5 +90,14 @@ enum SameVisitRule {
       options: [
         Finding.Option(keepBoth), retracting(retractFirst, a), retracting(retractSecond, b),
       ], suggested: suggested)
+  }
+
+  /// What retracting a visit writes: with it goes what was observed and spent on it, as by hand.
+  static func retraction(of visit: EntityID, in scope: ScopeView) -> [EntityID: Fields] {
+    let made = (scope.entities("progress") + scope.entities("clipSpend")).filter {
+      $0["visit"].entity == visit && $0.isRecorded
+    }
+    return Dictionary(
+      uniqueKeysWithValues: ([visit] + made.map(\.id)).map { ($0, ["status": "retracted"]) })
   }
 }

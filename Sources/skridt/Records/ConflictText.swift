@@ -8,6 +8,9 @@ extension Desk {
       "id": .text(conflict.id.description), "entity": .text(conflict.entity.description),
       "scope": .text(conflict.scope.description), "kind": .text(conflict.kind),
       "title": .text(try name(of: conflict.entity)),
+      "citizen": Value(try welfare.citizen(about: conflict)?.id),
+      "citizenName": Value(optional: try welfare.citizen(about: conflict)?.name),
+      "by": .list(try welfare.parties(to: conflict).map { .text(try name(of: $0)) }),
       "candidates": .list(try conflict.candidates.map { try candidate($0, of: conflict) }),
       "base": conflict.base.map { plain($0, of: conflict) } ?? .null,
       "shown": Value(optional: conflict.shown),
@@ -20,8 +23,10 @@ extension Desk {
     case .rule(let rule, let facts, _):
       out["rule"] = .text(rule)
       out["facts"] = .object(facts)
-      out["explanation"] = .text(try welfare.explain(conflict, in: Speech.language).what)
     }
+    let explanation = try welfare.explain(conflict, in: Speech.language)
+    out["explanation"] = .text(explanation.what)
+    out["why"] = .text(explanation.why)
     out["suggested"] = Value(optional: suggested(conflict))
     if let resolution = conflict.resolution {
       out["resolution"] = [
@@ -116,6 +121,9 @@ extension Desk {
       say("Konflikt \(short)", "Conflict \(short)")
         + " · \(Words.kind(conflict.kind)) \(say("»\(title)«", "“\(title)”")) · \(subject(of: conflict))"
     )
+    if conflict.kind != "citizen", let citizen = try welfare.citizen(about: conflict) {
+      console.line("  " + say("Borger: ", "Citizen: ") + citizen.name)
+    }
     console.line(
       "  " + say("Alvor: ", "Severity: ") + Words.severity(conflict.severity)
         + " · " + Words.status(conflict.status)

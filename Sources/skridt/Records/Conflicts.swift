@@ -21,26 +21,51 @@ extension Conflicts {
     @Flag(help: ArgumentHelp(say("Også de afklarede.", "Also those settled.")))
     var all = false
 
+    @Option(
+      help: ArgumentHelp(
+        say("Kun om denne borger.", "Only about this citizen."), valueName: say("borger", "citizen")
+      ))
+    var citizen: String?
+
+    @Option(
+      help: ArgumentHelp(
+        say("Kun det, denne medarbejder er part i.", "Only what this staff member is a party to."),
+        valueName: say("medarbejder", "staff")))
+    var by: String?
+
     @OptionGroup var shared: Shared
 
     func run(at desk: Desk) throws {
-      let conflicts = try desk.welfare.conflicts(includingResolved: all)
+      let conflicts = try wanted(desk)
       if desk.json {
         return try desk.console.json(.list(try conflicts.map { .object(try desk.fields(of: $0)) }))
       }
       let short = ShortIDs(conflicts.map(\.id.description))
       var table = Table(
-        "Id", say("Alvor", "Severity"), say("Hvad", "What"), say("Om", "About"),
-        say("Valg", "Choices"), say("Siden", "Since"), "Status")
+        "Id", say("Alvor", "Severity"), say("Borger", "Citizen"), say("Hvad", "What"),
+        say("Om", "About"), say("Af", "By"), say("Valg", "Choices"), say("Siden", "Since"), "Status"
+      )
       for conflict in conflicts {
         table.add(
           short(conflict.id), Words.severity(conflict.severity),
-          desk.subject(of: conflict), try desk.name(of: conflict.entity),
+          try desk.welfare.citizen(about: conflict)?.name ?? "", desk.subject(of: conflict),
+          try desk.name(of: conflict.entity),
+          try desk.welfare.parties(to: conflict).map { try desk.name(of: $0) }
+            .joined(separator: ", "),
           conflict.candidates.map(\.letter).joined(separator: "/"),
           Time.shown(conflict.since.milliseconds), Words.status(conflict.status))
       }
       desk.console.table(
         table, nothing: say("Intet venter på afklaring.", "Nothing waits for a decision."))
+    }
+
+    private func wanted(_ desk: Desk) throws -> [Conflict] {
+      let person = try citizen.map { try desk.welfare.find($0, "citizen").id }
+      let party = try by.map { try desk.welfare.find($0, "staff").id }
+      return try desk.welfare.conflicts(includingResolved: all).filter { conflict in
+        try (person == nil || desk.welfare.citizen(about: conflict)?.id == person)
+          && (party.map { try desk.welfare.parties(to: conflict).contains($0) } ?? true)
+      }
     }
   }
 

@@ -142,6 +142,7 @@ extension Citizens {
       if desk.json {
         var out = desk.json(of: file.citizen)
         out["mergedInto"] = Value(file.row.mergedInto)
+        out["registrations"] = .list(file.merged.map { .object(desk.json(of: $0)) })
         out["assignments"] = .list(file.assignments.map { .object($0.json) })
         out["steps"] = .list(file.steps.map { standings.json($0.json, $0.id) })
         out["clipCards"] = .list(file.clipCards.map { standings.json($0.json, $0.id) })
@@ -155,6 +156,10 @@ extension Citizens {
       if let survivor = file.row.mergedInto {
         let home = "\(try desk.name(of: survivor)) (\(survivor.description.prefix(8)))"
         desk.console.line(say("  Lagt sammen med: \(home)", "  Merged with: \(home)"))
+      }
+      for other in file.merged {
+        desk.console.line(say("Også registreret som:", "Also registered as:"))
+        try desk.describe(other)
       }
       desk.section(say("Tilknytninger", "Assignments"), Tables.assignments(file.assignments))
       desk.section(say("Trin", "Steps"), Tables.steps(file.steps, naming: false, standings))

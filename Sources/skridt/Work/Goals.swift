@@ -6,7 +6,8 @@ struct Goals: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "goal", abstract: say("Mål og fremskridt.", "Goals and progress."),
     subcommands: [
-      Set.self, List.self, Show.self, Revise.self, Progress.self, Close.self, Reopen.self,
+      Set.self, List.self, Show.self, Revise.self, Progress.self, RetractProgress.self, Close.self,
+      Reopen.self,
     ])
 }
 
@@ -221,6 +222,31 @@ extension Goals {
       try desk.console.made(
         [id.description], json: desk.json,
         say("Fremskridtet er registreret.", "The progress is recorded."))
+    }
+  }
+
+  struct RetractProgress: DeskCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "retract-progress",
+      abstract: say("Træk et fremskridt tilbage.", "Retract recorded progress."),
+      discussion: say(
+        "Det bliver stående i historikken. Fremskridtets id ses med goal show.",
+        "It stays in the history. goal show tells the progress's id."))
+    @Argument(
+      help: ArgumentHelp(say("Fremskridtets id.", "The progress's id."), valueName: "id"))
+    var progress: String
+
+    @Option(help: ArgumentHelp(say("Hvorfor.", "Why."), valueName: say("tekst", "text")))
+    var reason: String
+
+    @OptionGroup var shared: Shared
+
+    func run(at desk: Desk) throws {
+      let id = try desk.welfare.find(progress, "progress").id
+      try desk.welfare.retractProgress(id.description, reason: reason)
+      try desk.console.made(
+        [id.description], json: desk.json,
+        say("Fremskridtet er trukket tilbage.", "The progress is retracted."))
     }
   }
 

@@ -5,7 +5,7 @@ import Welfare
 struct Staff: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "staff", abstract: say("Medarbejdere.", "Staff."),
-    subcommands: [Add.self, List.self, End.self])
+    subcommands: [Add.self, List.self, Revise.self, End.self])
 }
 
 extension Staff {
@@ -39,6 +39,38 @@ extension Staff {
       }
       try desk.console.made(
         [id.description], json: desk.json, say("\(name) er tilføjet.", "\(name) is added."))
+    }
+  }
+
+  struct Revise: DeskCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "revise",
+      abstract: say(
+        "Ret en medarbejders navn eller afdeling (på centralen).",
+        "Revise a colleague's name or unit (on the central node)."),
+      discussion: say(
+        "En tom tekst (\"\") fjerner afdelingen.", "An empty text (\"\") clears the unit."))
+    @Argument(
+      help: ArgumentHelp(
+        say("Navn eller id.", "Name or id."), valueName: say("medarbejder", "staff")))
+    var staff: String
+
+    @Option(help: ArgumentHelp(say("Fulde navn.", "Full name."), valueName: say("navn", "name")))
+    var name: String?
+
+    @Option(help: ArgumentHelp(say("Afdeling.", "Unit."), valueName: say("afdeling", "unit")))
+    var unit: String?
+
+    @OptionGroup var shared: Shared
+
+    func run(at desk: Desk) throws {
+      var fields: Fields = [:]
+      fields.put("name", name)
+      fields.put("unit", unit)
+      try requireSomething(fields)
+      let id = try desk.welfare.find(staff, "staff").id
+      try desk.welfare.reviseStaff(id.description, fields)
+      try desk.console.made([id.description], json: desk.json, say("Rettet.", "Revised."))
     }
   }
 
