@@ -128,15 +128,23 @@ public struct Rule: Sendable {
   }
 }
 
-/// The entities of one scope, as a rule sees them: only the kinds it declared.
-public struct ScopeView: Sendable {
+/// The entities of one scope, as a rule sees them: only the kinds it declared, and who had seen what.
+public struct ScopeView {
   public let scope: ScopeID
   private let byKind: [String: [Entity]]
+  private let order: (_ later: EventID, _ earlier: EventID) -> Bool
 
-  init(scope: ScopeID, byKind: [String: [Entity]]) {
+  init(
+    scope: ScopeID, byKind: [String: [Entity]],
+    saw order: @escaping (_ later: EventID, _ earlier: EventID) -> Bool
+  ) {
     self.scope = scope
     self.byKind = byKind
+    self.order = order
   }
+
+  /// True when the author of `later` had `earlier`: the same on every replica, whatever the clocks.
+  public func saw(_ later: EventID, _ earlier: EventID) -> Bool { order(later, earlier) }
 
   /// The scope's entities of `kind`, in order of their ids.
   public func entities(_ kind: String) -> [Entity] { byKind[kind] ?? [] }

@@ -17,11 +17,27 @@ extension Transaction {
           }
         }
         let declared = views.filter { name, _ in rule.reads.contains { $0.kind == name } }
-        try replaceFindings(
-          of: rule, scope: scope, with: rule.evaluate(ScopeView(scope: id, byKind: declared)))
+        var failure: (any Error)?
+        let scopeView = ScopeView(scope: id, byKind: declared) { later, earlier in
+          do {
+            return try self.saw(later, earlier, scope: scope)
+          } catch {
+            failure = error
+            return false
+          }
+        }
+        let findings = rule.evaluate(scopeView)
+        if let failure { throw failure }
+        try replaceFindings(of: rule, scope: scope, with: findings)
       }
     }
     touchedGroups = [:]
+  }
+
+  private func saw(_ later: EventID, _ earlier: EventID, scope: Int64) throws -> Bool {
+    try index.loadSeen(scope: scope, db)
+    guard let later = try number(later), let earlier = try number(earlier) else { return false }
+    return saw(later, earlier)
   }
 
   private func replaceFindings(of rule: Rule, scope: Int64, with findings: [Finding]) throws {

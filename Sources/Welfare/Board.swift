@@ -41,6 +41,9 @@ public struct Board: Sendable, Equatable {
   }
 
   public let years: [Int]
+  /// The first year of the period the strategies state, whatever was placed before it; the first of
+  /// `years` where none states one.
+  public let periodStart: Int
   public let rows: [Row]
 
   public var placed: [Row] { rows.filter { $0.year != nil } }

@@ -36,6 +36,14 @@ public indirect enum FieldType: Sendable {
   /// The most elements a set takes at once.
   static let maximumElements = 200
 
+  /// True for what has parts: one such, or any number.
+  var isOfRecords: Bool {
+    switch self {
+    case .record, .set(.record): true
+    default: false
+    }
+  }
+
   /// The value as it is stored; `.null` for an empty text, which clears a field.
   ///
   /// - Parameter resolve: finds the entity of a kind that a text names.

@@ -27,14 +27,15 @@ public enum InitiativeStep: String, CaseIterable, Sendable {
 
   var terms: Terms {
     switch self {
-    case .plan:
-      Terms(from: ["recommended", "planned"], to: "planned", by: "coordinator", "management")
+    // Later on it only moves the year: see ``Welfare/planInitiative(_:year:_:)``.
+    case .plan: Terms(from: Self.living, to: nil, by: "coordinator", "management")
     case .approveDescription:
       Terms(from: ["planned"], to: "descriptionApproved", by: "management")
     case .start: Terms(from: ["descriptionApproved"], to: "started", by: "owner", "management")
     case .develop: Terms(from: ["started"], to: "developed", by: "owner", "management")
     // Whether the committee must approve is a judgement, not a computed threshold.
-    case .route: Terms(from: ["developed"], to: nil, by: "management", reason: true)
+    case .route:
+      Terms(from: ["developed", "awaitingCommittee"], to: nil, by: "management", reason: true)
     case .approve:
       Terms(
         from: ["developed", "awaitingCommittee"], to: "approved", by: "management", "committee",

@@ -56,9 +56,16 @@ extension KindDeclaration {
           "isPartnerCandidate", da: "Udvikles formentlig med partnere",
           en: "Probably developed with partners", .bool)),
       FieldGroup(Field("numbers", da: "Tal og regler", en: "Numbers and rules", .set(.record))),
+      // Placed with the step that plans it; moved later, with a note of its own.
       FieldGroup(
-        Field("year", da: "Planlagt startår", en: "Planned start year", .int(2000...2199)),
-        isRevisable: false),
+        "year", .review, isRevisable: false,
+        [
+          Field("year", da: "Planlagt startår", en: "Planned start year", .int(2000...2199)),
+          Field("yearMovedOn", da: "Startår flyttet den", en: "Start year moved on", .day),
+          Field("yearReason", da: "Startår flyttet, fordi", en: "Start year moved because", .prose),
+          Field(
+            "yearDecision", da: "Beslutning om startår", en: "Decision on the start year", .line),
+        ]),
       FieldGroup(
         "route", .review, isRevisable: false,
         [

@@ -46,10 +46,18 @@ struct PaperFile {
       records.append(stub)
       try add(Self.overview(file, rest), source, level: "overview", number: nil, under: nil)
     }
+    var numbers: Set<Int64> = []
     for initiative in initiatives {
       let (id, object) = try Self.named(initiative)
-      guard object["number"]?.int != nil, object["title_da"]?.text != nil else {
+      guard let number = object["number"]?.int, object["title_da"]?.text != nil else {
         throw Self.missing("\(id): number, title_da")
+      }
+      guard numbers.insert(number).inserted else {
+        throw Refusal(
+          .invalid,
+          da: "Filen har to initiativer med nummer \(number). Ret filen, og importér den igen.",
+          en: "The file has two initiatives with number \(number). Correct the file and import it "
+            + "again.")
       }
       records.append(
         try record("initiative", id, Self.initiative(object), ["strategy": strategy]))

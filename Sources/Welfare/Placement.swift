@@ -11,8 +11,9 @@ public struct PlacementCriterion: Sendable, Equatable {
 }
 
 extension Board {
-  /// The paper says "early" without a number; here it is the plan's first two years.
-  private var early: [Int] { Array(years.prefix(2)) }
+  /// The paper says "early" without a number; here it is the first two years of its period, and
+  /// whatever was placed before them.
+  private var early: PartialRangeThrough<Int> { ...(periodStart + 1) }
 
   func criteria(themes: [ThemeRow]) -> [PlacementCriterion] {
     [
@@ -34,8 +35,8 @@ extension Board {
 
   private var easyFirst: PlacementCriterion {
     let easy = placed.filter(\.isEasy)
-    let late = easy.filter { !early.contains($0.year ?? 0) }
-    let last = early.last ?? 0
+    let late = easy.filter { !early.contains($0.year ?? .max) }
+    let last = early.upperBound
     return criterion(
       "easy-first",
       Text(
@@ -52,9 +53,9 @@ extension Board {
   }
 
   private var everybodyEarly: PlacementCriterion {
-    let reached = Set(placed.filter { early.contains($0.year ?? 0) }.flatMap(\.units))
+    let reached = Set(placed.filter { early.contains($0.year ?? .max) }.flatMap(\.units))
     let waiting = Set(rows.flatMap(\.units)).subtracting(reached).sorted()
-    let last = early.last ?? 0
+    let last = early.upperBound
     return criterion(
       "everybody-early",
       Text(

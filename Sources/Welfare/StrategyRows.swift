@@ -72,6 +72,9 @@ public struct TargetRow: Sendable, Equatable {
   /// The newest measurement, and the day it was made.
   public let latest: Value
   public let latestOn: String?
+  /// True when the newest measurement counts people and is about few of them: others than those who
+  /// work with it are not shown it.
+  public let isLatestAboutFew: Bool
 }
 
 /// Something a paper contradicts itself about, and where it was noticed.

@@ -18,13 +18,14 @@ extension Welfare {
       periods.flatMap { [$0["from"]?.int, $0["to"]?.int] }.compactMap { $0.map(Int.init) }
       + rows.compactMap(\.year)
     let first = bounds.min() ?? today.year
-    return Board(years: Array(first...(bounds.max() ?? first + 6)), rows: rows)
+    let start = periods.compactMap { $0["from"]?.int }.min().map(Int.init)
+    return Board(
+      years: Array(first...(bounds.max() ?? first + 6)), periodStart: start ?? first, rows: rows)
   }
 
   private static func boardRow(_ initiative: Entity) -> Board.Row {
-    let flags = initiative["costFlags"].object ?? [:]
-    let isForBudget = flags["budget_negotiation_candidate"]?.bool == true
-    let isForBuilding = flags["physical_development_plan_candidate"]?.bool == true
+    let flags = InitiativeFlags(initiative)
+    let (isForBudget, isForBuilding) = (flags.isForBudget == true, flags.isForBuilding == true)
     let months = initiative["monthsMax"].int
     return Board.Row(
       id: initiative.id, number: initiative["number"].int ?? 0, title: initiative.name,
@@ -32,7 +33,7 @@ extension Welfare {
       year: initiative["year"].int.map(Int.init),
       units: units(of: initiative), isForBudget: isForBudget, isForBuilding: isForBuilding,
       isEasy: months.map { $0 <= 12 } == true && !isForBudget && !isForBuilding
-        && initiative["cost"].text != "additional",
+        && !["additional", "significant"].contains(initiative["cost"].text),
       themesInMatrix: initiative.numbers("themesInMatrix"),
       themesInText: initiative.numbers("themesInText"), hasConflict: initiative.hasConflict)
   }

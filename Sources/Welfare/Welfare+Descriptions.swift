@@ -25,13 +25,17 @@ extension Welfare {
     EntityID(derivedFrom: ["description", initiative.description])
   }
 
-  /// Writes fields of an initiative's start-up description, and adds deliverables; the first time it
-  /// is made. One that was submitted is a draft again.
+  /// Writes fields of an initiative's start-up description, and adds and takes out deliverables; the
+  /// first time it is made. One that was submitted is a draft again; an approved one is not revised.
   ///
-  /// - Parameter fields: those of ``KindDeclaration/description``.
+  /// - Parameters:
+  ///   - fields: those of ``KindDeclaration/description``.
+  ///   - gone: deliverables to take out, each by its text, or by its number as they are shown before
+  ///     this.
   @discardableResult
   public func describeInitiative(
-    _ initiative: String, _ fields: Fields = [:], adding deliverables: [Deliverable] = []
+    _ initiative: String, _ fields: Fields = [:], adding deliverables: [Deliverable] = [],
+    removing gone: [String] = []
   ) throws -> EntityID {
     let actor = try initiator(["owner", "coordinator", "management", "administrator"])
     let found = try find(initiative, "initiative")
@@ -46,8 +50,11 @@ extension Welfare {
     let known = try description(of: found.id)
     let added = try deliverables.map(Self.record)
     let earlier = known?.elements("deliverables") ?? []
+    let removed = try gone.map { try Self.deliverable($0, of: earlier) }
     var written = fields
-    if !added.isEmpty { written["deliverables"] = .list(earlier + added) }
+    if !added.isEmpty || !removed.isEmpty {
+      written["deliverables"] = .list(earlier.filter { !removed.contains($0) } + added)
+    }
     guard let known else {
       written["initiative"] = .reference(found.id)
       if written["title"] == nil { written["title"] = .text(found.name) }
@@ -72,6 +79,28 @@ extension Welfare {
     }
     try store.append([known.setting(draft)], by: actor)
     return known.id
+  }
+
+  private static func deliverable(_ text: String, of known: [Value]) throws -> Value {
+    if let number = Int(text.trimmed), known.indices.contains(number - 1) {
+      return known[number - 1]
+    }
+    let named = known.filter { $0.object?["text"]?.text?.folded == text.trimmed.folded }
+    guard let found = named.first else {
+      throw Refusal(
+        .invalid,
+        da: "Beskrivelsen har ingen leverance »\(text)«. Den har \(known.count); "
+          + "skridt initiative describe viser dem med numre.",
+        en:
+          "The description has no deliverable “\(text)”. It has \(known.count); "
+          + "skridt initiative describe shows them with numbers.")
+    }
+    guard named.count == 1 else {
+      throw Refusal(
+        .invalid, da: "Flere leverancer hedder »\(text)«; brug nummeret.",
+        en: "Several deliverables are called “\(text)”; use the number.")
+    }
+    return found
   }
 
   private static func record(_ deliverable: Deliverable) throws -> Value {

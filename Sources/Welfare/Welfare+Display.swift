@@ -39,7 +39,12 @@ extension Welfare {
     if let list = value.list {
       var element = type
       if case .set(let inner)? = type { element = inner }
-      return try list.map { try display($0, as: element, of: field, kind: kind, in: language) }
+      let parts = try list.map {
+        try display($0, as: element, of: field, kind: kind, in: language)
+      }
+      // They are taken out by their numbers.
+      let isNumbered = field == "deliverables"
+      return parts.enumerated().map { isNumbered ? "\($0 + 1). \($1)" : $1 }
         .joined(separator: value.hasProse ? "\n" : ", ")
     }
     switch (type, value) {

@@ -35,9 +35,12 @@ extension Welfare {
           en: "\(author) wrote “\(status.en)” on \(date)\(decision), but the approval is not here."),
         Text(
           da:
-            "Godkendelsen kan være undervejs fra en anden enhed; kommer den, er der intet at afgøre.",
-          en: "The approval may be on its way from another device; if it comes, nothing is left to "
-            + "decide.")
+            "Godkendelsen kan være undervejs fra en anden enhed. Når den kommer, falder spørgsmålet "
+            + "bort; højst er der tilbage at vælge mellem de to skridt, og det senere foreslås.",
+          en:
+            "The approval may be on its way from another device. When it comes, this is not asked "
+            + "any more; at most the two steps are left to choose between, and the later is "
+            + "suggested.")
       )
     case EntitlementRule.name:
       let status = Labels.value(facts["status"]?.text ?? "", of: "status", kind: "initiative")

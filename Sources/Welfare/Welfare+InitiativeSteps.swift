@@ -21,10 +21,13 @@ extension Welfare {
 
   /// A new initiative, recommended, with the next free number.
   ///
-  /// - Parameter details: the other fields of ``KindDeclaration/initiative`` that may be revised.
+  /// - Parameters:
+  ///   - details: the other fields of ``KindDeclaration/initiative`` that may be revised.
+  ///   - flags: what it means for other plans.
   @discardableResult
   public func proposeInitiative(
-    title: String, _ details: Fields = [:], strategy: String? = nil, _ note: StepNote = StepNote()
+    title: String, _ details: Fields = [:], flags: InitiativeFlags = InitiativeFlags(),
+    strategy: String? = nil, _ note: StepNote = StepNote()
   ) throws -> EntityID {
     let actor = try initiator()
     for name in details.keys.sorted()
@@ -37,6 +40,7 @@ extension Welfare {
     let numbers = try store.entities("initiative").compactMap { $0["number"].int }
     var fields = details.merging(["title": .text(title)]) { $1 }
     if fields["number"] == nil { fields["number"] = .int((numbers.max() ?? 0) + 1) }
+    if let cost = flags.written() { fields["costFlags"] = cost }
     fields = try valid(.initiative, fields)
     try refuseImpossible(.initiative, fields)
     if let strategy { fields["strategy"] = .reference(try findStrategy(strategy).id) }
@@ -51,10 +55,36 @@ extension Welfare {
     return id
   }
 
-  /// Places an initiative in a year of the action plan.
+  /// Places an initiative in a year of the action plan. From "planned" on and beyond, as long as it
+  /// lives, its year is moved and its status stays; past "planned" that takes a reason.
   public func planInitiative(_ initiative: String, year: Int, _ note: StepNote = StepNote()) throws
   {
-    try take(.plan, initiative, note) { _ in ["year": .int(Int64(year))] }
+    let found = try find(initiative, "initiative")
+    let status = found["status"].text ?? "recommended"
+    guard ["recommended", "planned"].contains(status) else {
+      return try moveYear(of: found, to: year, note)
+    }
+    try take(.plan, initiative, note) { found in
+      // What is said of an earlier move is not said of this.
+      let old = ["yearMovedOn", "yearReason", "yearDecision"].filter { !found[$0].isNull }
+      return Fields(uniqueKeysWithValues: old.map { ($0, Value.null) })
+        .merging(["year": .int(Int64(year)), "status": "planned"]) { $1 }
+    }
+  }
+
+  private func moveYear(of initiative: Entity, to year: Int, _ note: StepNote) throws {
+    let status = initiative["status"].text ?? "recommended"
+    guard InitiativeStep.living.contains(status) else { throw Self.outOfStep(.plan, status) }
+    let actor = try decider(.plan, initiative, note)
+    let reason = try required(note.reason ?? "")
+    let said = try standing(status, note)
+    let fields: Fields = [
+      "year": .int(Int64(year)), "yearMovedOn": said["statusDate"] ?? .null,
+      "yearReason": .text(reason), "yearDecision": said["decision"] ?? .null,
+    ]
+    // Every member is written, so that nothing of an earlier move stays.
+    let checked = fields.merging(try valid(.initiative, fields, over: initiative)) { $1 }
+    try store.append([initiative.setting(checked, reason: reason)], by: actor)
   }
 
   /// Lets the work begin by its approved start-up description.

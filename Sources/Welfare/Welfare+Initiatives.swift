@@ -4,13 +4,38 @@ import EventStore
 extension Welfare {
   // MARK: - Commands
 
-  public func reviseInitiative(_ initiative: String, _ fields: Fields, reason: String? = nil) throws
-  {
+  /// Changes what may be changed directly. What a paper says of an initiative, and where it contradicts
+  /// itself, comes from the paper alone.
+  ///
+  /// - Parameter flags: what it means for other plans; what is not said stays.
+  public func reviseInitiative(
+    _ initiative: String, _ fields: Fields, flags: InitiativeFlags = InitiativeFlags(),
+    reason: String? = nil
+  ) throws {
     let actor = try initiator()
     let found = try find(initiative, "initiative")
     if actor.role == "owner" { try refuseAnother(actor.staff, found) }
+    let isFromPaper = !found["sourceID"].isNull
+    for name in fields.keys.sorted()
+    where Self.sources.contains(name) || isFromPaper && Self.readings.contains(name) {
+      let label = KindDeclaration.initiative.field(name)?.label ?? Text(name)
+      throw Refusal(
+        .rule,
+        da: "\(label.da) er kildens egne ord og rettes kun ved at importere en nyere udgave.",
+        en: "\(label.en): that is what the paper says; only importing a newer version changes it.")
+    }
+    var fields = fields
+    if let cost = flags.written(over: found) { fields["costFlags"] = cost }
     try store.append([try revision(.initiative, found, fields, reason: reason)], by: actor)
   }
+
+  private static let sources: Set = ["source", "sourceID", "discrepancies"]
+
+  /// What a paper says in its own words or its own matrix. An initiative that is from no paper is given
+  /// its themes here.
+  private static let readings: Set = [
+    "themesInMatrix", "themesInText", "themeNames", "titleInMatrix", "ownersAsWritten",
+  ]
 
   /// Corrects which state an initiative is registered in, past the steps; only an administrator may.
   public func setInitiativeStatus(
@@ -57,6 +82,26 @@ extension Welfare {
   ) {
     let found = try find(initiative, "initiative")
     return (found, try row(found))
+  }
+
+  /// What every initiative was on a day by the steps taken until then, as they are dated. What has no
+  /// step that early was recommended.
+  func statuses(on day: Day) throws -> [EntityID: String] {
+    let initiatives = try store.entities("initiative")
+    return Dictionary(
+      uniqueKeysWithValues: try initiatives.map { initiative in
+        guard day < today else {
+          return (initiative.id, initiative["status"].text ?? "recommended")
+        }
+        let history = try store.history(of: initiative).filter { !$0.isRequest }
+        let undone = Set(history.compactMap(\.undoes))
+        let steps = history.filter { !undone.contains($0.event) }.flatMap(\.changes)
+          .filter { $0.group == "status" }
+        let last = steps.last { step in
+          step.fields["statusDate"]?.text.flatMap { Day($0) }.map { $0 <= day } ?? true
+        }
+        return (initiative.id, last?.fields["status"]?.text ?? "recommended")
+      })
   }
 
   private func row(_ initiative: Entity) throws -> InitiativeRow {

@@ -35,6 +35,9 @@ extension Welfare {
     public let observations: [Observation]
     /// How much of the way from its baseline to the goal the last observation has come, in percent.
     public let reached: Int64?
+
+    /// The newest value; an observation in words alone has none.
+    public var latest: Value { observations.last { $0.value.number != nil }?.value ?? .null }
   }
 
   // MARK: - Commands
@@ -108,9 +111,11 @@ extension Welfare {
   }
 
   /// Records what was measured, against the baseline in force here and now.
+  ///
+  /// - Parameter value: a number; nil for what was observed in words, and then there is a note.
   @discardableResult
   public func observe(
-    _ measure: String, value: String, on date: String? = nil, note: String? = nil
+    _ measure: String, value: String? = nil, on date: String? = nil, note: String? = nil
   ) throws -> EntityID {
     let actor = try initiator()
     let found = try find(measure, "measure")
@@ -120,7 +125,7 @@ extension Welfare {
     var fields = try valid(
       .observation,
       [
-        "measure": .reference(found.id), "value": .text(value),
+        "measure": .reference(found.id), "value": value.map { .text($0) } ?? .null,
         "observedOn": .text(try dayUntilToday(date).description),
         "note": note.map { .text($0) } ?? .null,
       ])

@@ -24,7 +24,7 @@ extension Welfare {
   }
 
   /// - Parameters:
-  ///   - period: a half-year as `2026-H1`; nil means the present one.
+  ///   - period: a half-year as `2026-H1` that has begun; nil means the present one.
   ///   - outlook: `onTrack`, `delayed` or `stuck`, or what they are called.
   @discardableResult
   public func reportProgress(
@@ -41,16 +41,23 @@ extension Welfare {
     let fields = try valid(
       .ownerReport,
       [
-        "initiative": .reference(found.id), "period": .text(try halfYear(period).description),
+        "initiative": .reference(found.id), "period": .text(try begunHalfYear(period).description),
         "text": .text(text), "outlook": outlook.map { .text($0) } ?? .null,
         "wasOwner": .bool(actor.role == "owner"),
       ])
     return try create("ownerReport", in: found.scope, fields, by: actor)
   }
 
+  /// Takes a report back; it remains in the history. An owner takes back their own, and those on
+  /// initiatives that are theirs.
   public func retractOwnerReport(_ report: String, reason: String) throws {
     let actor = try initiator()
     let found = try find(report, "ownerReport")
+    if actor.role == "owner", found.createdBy != actor.staff,
+      let initiative = try found["initiative"].entity.flatMap({ try store.entity($0) })
+    {
+      try refuseAnother(actor.staff, initiative)
+    }
     guard found.isRecorded else { throw Self.retractedAlready }
     let why = try required(reason)
     try store.append(
@@ -81,12 +88,17 @@ extension Welfare {
     }
   }
 
-  /// Initiatives under way that nobody has reported on for a half-year; nil means the present one.
+  /// Initiatives that nobody has reported on for a half-year, and that were under way on its last day;
+  /// nil means the present one.
   public func missingReports(for period: String? = nil) throws -> [MissingReport] {
-    let half = try halfYear(period)
+    try missing(for: try begunHalfYear(period))
+  }
+
+  func missing(for half: HalfYear) throws -> [MissingReport] {
     let reported = Set(try ownerReports(period: half.description).compactMap(\.initiative))
+    let statuses = try statuses(on: Period(half).to)
     return try initiatives().filter { row in
-      InitiativeStep.underWay.contains(row.status) && !reported.contains(row.id)
+      InitiativeStep.underWay.contains(statuses[row.id] ?? row.status) && !reported.contains(row.id)
     }.map { row in
       MissingReport(
         initiative: row.id, number: row.number, title: row.title,
@@ -105,6 +117,18 @@ extension Welfare {
     guard let half = HalfYear(text.trimmed) else {
       throw Refusal(
         .invalid, da: "Halvåret skrives som 2026-H1.", en: "The half-year is written 2026-H1.")
+    }
+    return half
+  }
+
+  /// Nothing can be told of what is still to come.
+  func begunHalfYear(_ text: String?) throws -> HalfYear {
+    let (half, present) = (try halfYear(text), HalfYear(today))
+    guard half <= present else {
+      throw Refusal(
+        .invalid,
+        da: "Halvåret \(half) er ikke begyndt endnu; vælg \(present) eller et tidligere.",
+        en: "The half-year \(half) has not begun; choose \(present) or an earlier one.")
     }
     return half
   }

@@ -57,6 +57,7 @@ extension Welfare {
           en: "\(label.en) is not part of what is to be decided.")
       }
     }
+    try refuseText(declaration, fields)
     let read = try valid(declaration, fields, over: entity)
     try refuseImpossible(declaration, read, over: entity)
     return read

@@ -22,13 +22,15 @@ extension Welfare {
   ///
   /// - Parameters:
   ///   - audience: `management` or `committee`, or what they are called.
-  ///   - period: a half-year as `2026-H1` for management, a year for the committee.
+  ///   - period: a half-year as `2026-H1` for management, a year for the committee; one that has begun.
   @discardableResult
   public func openStatusReport(for audience: String, period: String) throws -> EntityID {
     let actor = try reporter()
     let fields = try valid(.statusReport, ["audience": .text(audience)])
     let audience = fields["audience"]?.text ?? ""
-    let name = audience == "committee" ? "\(try year(period))" : try halfYear(period).description
+    let name =
+      audience == "committee"
+      ? "\(try begunYear(period))" : try begunHalfYear(period).description
     let id = EntityID(derivedFrom: ["statusReport", audience, name])
     guard try store.entity(id) == nil else { return id }
     try store.append(
@@ -96,6 +98,16 @@ extension Welfare {
     return year
   }
 
+  func begunYear(_ text: String) throws -> Int {
+    let year = try year(text)
+    guard year <= today.year else {
+      throw Refusal(
+        .invalid, da: "Året \(year) er ikke begyndt endnu; vælg \(today.year) eller et tidligere.",
+        en: "The year \(year) has not begun; choose \(today.year) or an earlier one.")
+    }
+    return year
+  }
+
   // MARK: - Questions
 
   public func statusReports() throws -> [StatusReport] {
@@ -141,13 +153,15 @@ extension Welfare {
       : try managementContents(of: try halfYear(period))
   }
 
-  /// Where every initiative stands, what was decided, and who has not reported.
+  /// Where every initiative stood on the last day, what was decided, and who has not reported.
   private func managementContents(of half: HalfYear) throws -> Fields {
     let reports = try ownerReports(period: half.description)
+    let statuses = try statuses(on: Period(half).to)
     let rows = try initiatives().map { row -> Value in
       let report = reports.last { $0.initiative == row.id }
       var out: Fields = [
-        "number": .int(row.number), "title": .text(row.title), "status": .text(row.status),
+        "number": .int(row.number), "title": .text(row.title),
+        "status": .text(statuses[row.id] ?? row.status),
         "owners": .list(row.owners.map { .text($0) }),
       ]
       out["year"] = row.year.map { .int($0) }
@@ -157,26 +171,33 @@ extension Welfare {
     }
     return [
       "initiatives": .list(rows),
-      "missing": .list(try missingReports(for: half.description).map { .int($0.number) }),
+      "missing": .list(try missing(for: half).map { .int($0.number) }),
       "decisions": .list(try decisions { half.contains($0) }),
       "criteria": .list(
         try placementCriteria().map {
           [
             "name": .text($0.name), "met": $0.isMet.map { .bool($0) } ?? .null,
+            "title": ["da": .text($0.title.da), "en": .text($0.title.en)],
             "da": .text($0.explanation.da), "en": .text($0.explanation.en),
           ]
         }),
     ]
   }
 
-  /// Aggregates only: nobody's name, and no number about few citizens.
+  /// Aggregates only: nobody's name, and no number about few citizens, also where it was measured and
+  /// not counted here. Each row names under `hidden` what is withheld.
   private func committeeContents(of year: Int) throws -> Fields {
     let rows = try initiatives()
-    let byStatus = Dictionary(grouping: rows, by: \.status).mapValues { Value.int(Int64($0.count)) }
+    let statuses = try statuses(on: Period(year: year).to)
+    let byStatus = Dictionary(grouping: rows) { statuses[$0.id] ?? $0.status }
+      .mapValues { Value.int(Int64($0.count)) }
     return [
       "initiatives": .list(
         rows.map {
-          ["number": .int($0.number), "title": .text($0.title), "status": .text($0.status)]
+          [
+            "number": .int($0.number), "title": .text($0.title),
+            "status": .text(statuses[$0.id] ?? $0.status),
+          ]
         }), "byStatus": .object(byStatus),
       "themes": .list(
         try themeCoverage().map {
@@ -188,22 +209,25 @@ extension Welfare {
       "effects": .list(
         try rows.flatMap { row in
           try effects(of: row.id.description).map { effect in
-            [
-              "number": .int(row.number), "measure": .text(effect.title),
-              "baseline": effect.baselines.last?.value ?? .null, "goal": effect.goal,
-              "latest": effect.observations.last?.value ?? .null,
-              "reached": effect.reached.map { .int($0) } ?? .null,
-            ]
+            Self.withholding(
+              effect.withheld,
+              [
+                "number": .int(row.number), "measure": .text(effect.title),
+                "baseline": effect.baselines.last?.value ?? .null, "goal": effect.goal,
+                "latest": effect.latest, "reached": effect.reached.map { .int($0) } ?? .null,
+              ])
           }
         }),
       "targets": .list(
         try targets().map { target in
-          [
-            "title": .text(target.title), "municipality": .text(target.municipality),
-            "readings": .list(
-              target.readings.map { ["value": $0.value, "basis": .text($0.basis)] }),
-            "latest": target.latest,
-          ]
+          Self.withholding(
+            target.isLatestAboutFew ? ["latest"] : [],
+            [
+              "title": .text(target.title), "municipality": .text(target.municipality),
+              "readings": .list(
+                target.readings.map { ["value": $0.value, "basis": .text($0.basis)] }),
+              "latest": target.latest,
+            ])
         }),
       "goals": .list(
         try goalCounts(Set(Choices.goalTags.map(\.value))).map {
@@ -213,23 +237,42 @@ extension Welfare {
     ]
   }
 
-  /// The steps taken on days that `isWanted`, as they were decided.
+  private static func withholding(_ hidden: Set<String>, _ row: Fields) -> Value {
+    guard !hidden.isEmpty else { return .object(row) }
+    var out = row.filter { !hidden.contains($0.key) }
+    out["hidden"] = .list(hidden.sorted().map { .text($0) })
+    return .object(out)
+  }
+
+  /// The steps taken on days that `isWanted`, as they were decided, and the start years moved.
   private func decisions(_ isWanted: (Day) -> Bool) throws -> [Value] {
     let initiatives = try store.entities("initiative").sorted {
       ($0["number"].int ?? 0, $0.id) < ($1["number"].int ?? 0, $1.id)
     }
     return try initiatives.flatMap { initiative in
       try store.history(of: initiative).flatMap { item in
-        item.changes.filter { change in
-          change.group == "status" && change.fields["status"] != "recommended"
-            && change.fields["statusDate"]?.text.flatMap { Day($0) }.map(isWanted) == true
-        }.map { change -> Value in
-          var out = change.fields.filter { !$0.value.isNull && $0.key != "statusBefore" }
+        item.changes.compactMap { Self.decided($0.group, $0.fields) }.filter { step in
+          step["statusDate"]?.text.flatMap { Day($0) }.map(isWanted) == true
+        }.map { step -> Value in
+          var out = step.filter { !$0.value.isNull && $0.key != "statusBefore" }
           out["number"] = initiative["number"]
           out["role"] = .text(item.role)
           return .object(out)
         }
       }
+    }
+  }
+
+  /// A step as it was written; a moved start year has a year and no status.
+  private static func decided(_ group: String, _ fields: Fields) -> Fields? {
+    switch group {
+    case "status": return fields["status"] == "recommended" ? nil : fields
+    case "year":
+      return [
+        "year": fields["year"] ?? .null, "statusDate": fields["yearMovedOn"] ?? .null,
+        "statusReason": fields["yearReason"] ?? .null, "decision": fields["yearDecision"] ?? .null,
+      ]
+    default: return nil
     }
   }
 }

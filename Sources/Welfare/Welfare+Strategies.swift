@@ -99,7 +99,9 @@ extension Welfare {
 
   func row(_ target: Entity, _ shelf: StrategyShelf) throws -> TargetRow {
     let item = target["item"].entity.flatMap { shelf.item($0) }
-    let latest = try observations(of: measures(of: target.id)).last
+    let measures = try measures(of: target.id)
+    let latest = try observations(of: measures).last { $0["value"].number != nil }
+    let unit = measures.first { $0.id == latest?["measure"].entity }?["unit"].text
     let strategy = shelf.strategy(ofItem: item?.id).flatMap { id in
       shelf.strategies.first { $0.id == id }
     }
@@ -114,7 +116,9 @@ extension Welfare {
           value: $0["value"] ?? .null, basis: $0["basis"]?.text ?? "stated",
           note: $0["note"].flatMap { $0.text ?? $0.int.map(String.init) })
       }.sorted { Self.basis($0.basis) < Self.basis($1.basis) },
-      latest: latest?["value"] ?? .null, latestOn: latest?["observedOn"].text)
+      latest: latest?["value"] ?? .null, latestOn: latest?["observedOn"].text,
+      isLatestAboutFew: PeopleUnit.isFew(
+        latest?["value"] ?? .null, unit ?? target["unit"].text))
   }
 
   private static func basis(_ name: String) -> Int {

@@ -257,9 +257,25 @@ public struct Welfare {
         .rule, da: "\(label.da) rettes ikke her; det har sin egen kommando.",
         en: "\(label.en) is not revised here; it has a command of its own.")
     }
+    try refuseText(declaration, fields)
     let read = try valid(declaration, fields, over: entity)
     try refuseImpossible(declaration, read, over: entity)
     return entity.setting(read, reason: reason)
+  }
+
+  /// What has parts is not typed: a text in its place would hide them.
+  func refuseText(_ declaration: KindDeclaration, _ fields: Fields) throws {
+    for (name, value) in fields.sorted(by: { $0.key < $1.key }) {
+      guard let field = declaration.field(name), field.type.isOfRecords,
+        (value.list ?? [value]).contains(where: { $0.text?.trimmed.isEmpty == false })
+      else { continue }
+      throw Refusal(
+        .invalid,
+        da: "\(field.label.da) har flere dele og kan ikke skrives som tekst; --help viser, hvad "
+          + "der kan sættes.",
+        en: "\(field.label.en): this has parts and cannot be written as text; --help shows what "
+          + "can be set.")
+    }
   }
 
   /// The day `text` names, or today; refused when it has not come yet.

@@ -109,7 +109,8 @@ import Testing
       try initiative("Eva", "effect", "observe", added.id, "--value", "30", "--on", "2024-01-01")
         .code == 0)
     #expect(try initiative("Eva", "evaluate", "5").code == 0)
-    #expect(try initiative("Chris", "close", "5", "--decision", "Chefgruppen 1.9").code == 0)
+    let closed = try initiative("Chris", "close", "5", "--decision", "Chefgruppen 1.9")
+    #expect(closed.code == 0 && closed.object["measured"] as? Bool == true && closed.err.isEmpty)
     #expect(try status() == "closed")
     let effect = try #require(try initiative("Eva", "effect", "show", "5").list.first)
     #expect(effect["reached"] as? Int == 50)
@@ -117,13 +118,32 @@ import Testing
     let board = try town.good("initiative", "board", "--store", town.central, "--json").object
     #expect(board["years"] as? [Int] == Array(2022...2028))
     #expect((board["criteria"] as? [Any])?.count == 6)
-    let pack = try initiative("Tove", "pack", "open", "--for", "management", "--period", "2026-H2")
+    let half = try #require(
+      try initiative("Tove", "reports").object["period"] as? String, "the present one")
+    let pack = try initiative("Tove", "pack", "open", "--for", "management", "--period", half)
     #expect(try initiative("Tove", "pack", "freeze", pack.id).code == 0)
     for language in ["da", "en"] {
       let text = try town.good(
         "initiative", "pack", "show", "--store", town.central, pack.id, "--language", language)
       #expect(text.out.contains(language == "da" ? "lukket" : "closed"))
     }
+  }
+
+  @Test func `Closing what was never measured says so`() throws {
+    let town = try Town()
+    try town.good(
+      "staff", "add", "--store", town.central, "--name", "Chris", "--role", "management")
+    let id = try town.good(
+      "initiative", "propose", "--store", town.central, "--title", "Natcafé", "--as", "Chris",
+      "--json"
+    ).id
+    try town.good(
+      "initiative", "revise", "--store", town.central, id, "--status", "evaluating")
+    let closed = try town.good(
+      "initiative", "close", "--store", town.central, id, "--as", "Chris", "--json", "--language",
+      "en")
+    #expect(closed.object["measured"] as? Bool == false)
+    #expect(closed.err.contains("never had an effect measure"))
   }
 
   @Test func `Started against postponed is settled by the suggestion, with one flag`() throws {

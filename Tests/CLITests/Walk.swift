@@ -13,8 +13,9 @@ import Foundation
 ///     - text                  and did not say this
 ///     ! 2 text                it ended with this exit code, saying this to standard error
 ///
-/// A command that is not followed by `!` must succeed. `{today}`, `{today-7}` and `{year}` are days as
-/// the program writes them, `{paper NAME}` a file in Fixtures/.
+/// A command that is not followed by `!` must succeed. `{today}` and `{today-7}` are days as the program
+/// writes them, `{half}`, `{year}` and `{next}` this half-year, this year and the next, `{paper NAME}` a
+/// file in Fixtures/.
 final class Walk {
   struct Stumble: Error, CustomStringConvertible {
     let place: String
@@ -157,6 +158,11 @@ final class Walk {
     }
     if name == "folder" { return town.folder.path }
     if name == "year" { return String(day(0).prefix(4)) }
+    if name == "next" { return String((Int(day(0).prefix(4)) ?? 0) + 1) }
+    if name == "half" {
+      let (year, month) = (day(0).prefix(4), day(0).dropFirst(5).prefix(2))
+      return "\(year)-H\(month <= "06" ? 1 : 2)"
+    }
     if name.hasPrefix("today"), let offset = name == "today" ? 0 : Int(name.dropFirst(5)) {
       return day(offset)
     }

@@ -40,6 +40,39 @@ import Testing
     #expect(load.starts == [0, 1, 0, 0, 0, 0, 0, 0, 1] && load.unplaced == 6)
   }
 
+  @Test func `What it means for other plans is said of any initiative, and taken back`() throws {
+    let id = try people.owner.proposeInitiative(
+      title: "Værested", ["cost": "significant", "monthsMax": 6],
+      flags: InitiativeFlags(isForBudget: true)
+    ).description
+    func row() throws -> Board.Row {
+      try #require(try town.office.board().rows.first { $0.id.description == id })
+    }
+    #expect(try row().isForBudget && !row().isForBuilding)
+    try people.owner.reviseInitiative(
+      id, [:], flags: InitiativeFlags(isForBudget: false, isForBuilding: true))
+    #expect(try !row().isForBudget && row().isForBuilding)
+    try people.owner.reviseInitiative(id, [:], flags: InitiativeFlags(isForBuilding: false))
+    #expect(try !row().isEasy, "considerable cost is not easy, whatever the flags say")
+    try people.owner.reviseInitiative(id, ["cost": "minor"])
+    #expect(try row().isEasy)
+    // What the paper says of the cost stays beside what is said here.
+    try town.office.reviseInitiative("12", [:], flags: InitiativeFlags(isForBuilding: false))
+    let cost = try town.office.showInitiative("12").initiative["costFlags"].object
+    #expect(cost?["budget_negotiation_candidate"] == true && cost?["capital"] != nil)
+    let text = refusal { try town.office.reviseInitiative(id, ["costFlags": "budget"]) }
+    #expect(text?.cause == .invalid)
+  }
+
+  @Test func `Early is early in the stated period, whatever is placed before or after it`() throws {
+    try people.coordinator.planInitiative("1", year: 2023)
+    #expect(try criterion("easy-first").isMet == true)
+    try people.coordinator.planInitiative("7", year: 2021)
+    #expect(try town.office.board().years.first == 2021)
+    #expect(try criterion("easy-first").isMet == true)
+    #expect(try criterion("easy-first").explanation.da.contains("2023"))
+  }
+
   @Test func `Board and effect are drawn, told in words, and without scripts`() throws {
     try people.coordinator.planInitiative("7", year: 2023)
     let measure = try town.office.addMeasure(
@@ -131,6 +164,20 @@ import Testing
     #expect(target.readings.map(\.value) == [112, 60])
   }
 
+  @Test func `What is observed in words needs no number, and moves none`() throws {
+    let measure = try town.office.addMeasure(
+      to: "5", title: "Tryghed", ["method": "kvalitativ"], baseline: "10", on: "2026-01-01",
+      goal: "20"
+    ).description
+    try town.office.observe(measure, value: "15", on: "2026-06-30")
+    try town.office.observe(measure, on: "2026-07-01", note: "Flere siger, at de er trygge")
+    #expect(refusal { try town.office.observe(measure) }?.cause == .invalid)
+    let effect = try #require(try town.office.effects(of: "5").first)
+    #expect(effect.observations.map(\.value) == [15, .null] && effect.latest == 15)
+    #expect(effect.observations.last?.change.isNull == true && effect.reached == 50)
+    #expect(effect.svg(in: .da)?.contains("2026-07-01") == false)
+  }
+
   // MARK: - Reports
 
   @Test func `A half-year is written as one says it`() {
@@ -149,10 +196,52 @@ import Testing
     #expect(try town.office.missingReports().last?.owners == ["Ejer Eva"])
     try people.owner.reportProgress(on: "4", text: "Godt i gang", outlook: "som planlagt")
     #expect(try town.office.missingReports().map(\.number) == [5])
-    #expect(try town.office.missingReports(for: "2026-H1").map(\.number) == [4, 5])
+    #expect(try town.office.missingReports(for: "2026-H1").isEmpty, "not under way then")
     #expect(
       refusal { try people.owner.reportProgress(on: "4", text: "x", period: "i fjor") }?.cause
         == .invalid)
+  }
+
+  @Test func `A past period is told of by what was under way then`() throws {
+    try people.bring("5", to: .approveDescription)
+    try town.office.setInitiativeStatus("5", to: "started", on: "2025-03-01")
+    try town.office.setInitiativeStatus("5", to: "closed", on: "2026-02-01")
+    try people.bring("4", to: .start)
+    #expect(try town.office.missingReports(for: "2010-H1").isEmpty)
+    #expect(try town.office.missingReports(for: "2025-H2").map(\.number) == [5])
+    #expect(try town.office.missingReports().map(\.number) == [4])
+    let pack = try people.coordinator.openStatusReport(for: "management", period: "2025-H2")
+    let contents = try town.office.showStatusReport(pack.description).contents
+    func status(_ number: Int64) -> Value? {
+      contents["initiatives"]?.list?.compactMap(\.object).first { $0["number"] == .int(number) }?[
+        "status"]
+    }
+    #expect(status(5) == "started" && status(4) == "recommended")
+    #expect(contents["missing"] == [5])
+  }
+
+  @Test func `Nothing is told of a period that has not begun`() throws {
+    try people.bring("5", to: .start)
+    for refused in [
+      refusal { try people.owner.reportProgress(on: "5", text: "x", period: "2027-H1") },
+      refusal { try people.coordinator.openStatusReport(for: "management", period: "2027-H1") },
+      refusal { try people.coordinator.openStatusReport(for: "committee", period: "2027") },
+      refusal { try town.office.halfYearReport("2027-H1") },
+      refusal { try town.office.yearlyReport("2027") },
+    ] {
+      #expect(refused?.cause == .invalid && refused?.text.da.contains("ikke begyndt") == true)
+    }
+  }
+
+  @Test func `An owner takes back a report of theirs, and no colleague's`() throws {
+    try people.bring("5", to: .start)
+    let own = try people.owner.reportProgress(on: "5", text: "I gang").description
+    let other = try people.coordinator.reportProgress(on: "5", text: "Også").description
+    try town.office.reviseInitiative("5", ["responsible": ["Chef Chris"]])
+    #expect(
+      refusal { try people.owner.retractOwnerReport(other, reason: "x") }?.cause == .notAllowed)
+    try people.owner.retractOwnerReport(own, reason: "Forkert halvår")
+    #expect(try town.office.ownerReports(on: "5").map(\.text) == ["Også"])
   }
 
   @Test func `A frozen status says the same whatever happens after`() throws {
@@ -196,6 +285,10 @@ import Testing
     #expect(
       refusal { try people.owner.openStatusReport(for: "committee", period: "2026") }?.cause
         == .notAllowed)
+    let management = try people.coordinator.openStatusReport(for: "management", period: "2026-H2")
+    let criteria = try town.office.showStatusReport(management.description).contents["criteria"]
+    let titles = criteria?.list?.compactMap { $0.object?["title"]?.object?["en"]?.text }
+    #expect(titles?.contains("The draw on resources is even between the units") == true)
     #expect(
       refusal { try people.coordinator.openStatusReport(for: "committee", period: "2026-H1") }?
         .cause

@@ -90,6 +90,32 @@ import Testing
     #expect(first["titleInMatrix"] == "Kultur og fritid")
   }
 
+  @Test func `What a paper says, and where it contradicts itself, is not revised away`() throws {
+    _ = try importBoth()
+    let before = try town.office.showInitiative("5").initiative
+    for fields in [
+      ["discrepancies": .list([])], ["themesInText": [2, 7, 8, 10]], ["themesInMatrix": .list([])],
+      ["source": .null], ["titleInMatrix": "x"],
+    ] as [Fields] {
+      let refused = refusal { try town.office.reviseInitiative("5", fields) }
+      #expect(refused?.cause == .rule, "\(fields)")
+    }
+    #expect(try town.office.showInitiative("5").initiative == before)
+    // An initiative from no paper is placed in its themes by those who proposed it.
+    let own = try town.office.proposeInitiative(title: "Natcafé").description
+    try town.office.reviseInitiative(own, ["themesInText": [2]])
+    #expect(try town.office.showInitiative(own).row.themesInText == [2])
+  }
+
+  @Test func `A file with two initiatives of one number is refused whole`() throws {
+    let before = try town.central.fingerprint()
+    let text = String(decoding: try fixture("kolding-initiatives.json"), as: UTF8.self)
+      .replacingOccurrences(of: "\"number\": 19,", with: "\"number\": 5,")
+    let refused = refusal { _ = try town.office.importPaper(Array(text.utf8)) }
+    #expect(refused?.cause == .invalid && refused?.text.en.contains("number 5") == true)
+    #expect(try town.central.fingerprint() == before)
+  }
+
   @Test func `Two municipalities' nodes give an initiative the same id`() throws {
     _ = try importBoth()
     let id = try town.office.initiatives()[0].id

@@ -110,6 +110,7 @@ import Testing
     }
     #expect(waiting.candidates[suggestion ?? 9].option == ApprovalRule.wait)
     #expect(try town.office.explain(waiting, in: .da).what.contains("ikke her"))
+    #expect(try town.office.explain(waiting, in: .da).why.contains("det senere foreslås"))
 
     try people.meet(town)
     let found = try conflict()
@@ -191,6 +192,31 @@ import Testing
     )
     try accept(found)
     #expect(try owner.showInitiative("21").row.title == "Havehold")
+  }
+
+  @Test func `Whoever sets a baseline after what they have seen measured is not asked about it`()
+    throws
+  {
+    let (owner, chief) = try people.devices(town)
+    try people.bring("5", to: .start)
+    func measure(_ title: String) throws -> String {
+      try town.office.addMeasure(to: "5", title: title, baseline: "40", on: "2026-09-01")
+        .description
+    }
+    let (one, two) = (try measure("Genhenvendelser"), try measure("Indlæggelser"))
+    try people.meet(town)
+    // One person, one device, one day.
+    try owner.observe(one, value: "36")
+    try owner.setBaseline(of: one, to: "50", reason: "nyt register")
+    // Two people, the second of whom had heard.
+    try owner.observe(two, value: "36")
+    try people.meet(town)
+    try chief.setBaseline(of: two, to: "50", reason: "nyt register")
+    // What is said in words is measured against nothing.
+    try owner.observe(two, note: "Færre ringer om natten")
+    try people.meet(town)
+    #expect(try town.central.conflicts().isEmpty)
+    #expect(try owner.store.conflicts().isEmpty)
   }
 
   @Test func `What was measured keeps its baseline when a new one is set meanwhile`() throws {

@@ -77,6 +77,70 @@ import Testing
     #expect(refusal { try people.owner.describeInitiative("5", ["timeline": "x"]) }?.cause == .rule)
   }
 
+  @Test func `A deliverable is taken out by number or text until the description is approved`()
+    throws
+  {
+    try people.coordinator.planInitiative("5", year: 2027)
+    try describe()
+    let id = try #require(try town.office.description(of: town.office.find("5", "initiative").id))
+      .id
+    func texts() throws -> [String] {
+      let found = try #require(try town.central.entity(id))
+      return found.elements("deliverables").compactMap { $0.object?["text"]?.text }
+    }
+    func remove(_ which: String) throws {
+      try people.owner.describeInitiative("5", removing: [which])
+    }
+    for wrong in ["3", "0", "noget andet"] {
+      #expect(refusal { try remove(wrong) }?.cause == .invalid, "\(wrong)")
+    }
+    let shown = try town.office.lines(of: #require(try town.central.entity(id)), in: .da)
+    let (first, second) = (try texts()[0], try texts()[1])
+    #expect(shown.first { $0.field == "deliverables" }?.value.hasPrefix("1. \(first)") == true)
+    try remove("2")
+    #expect(try texts() == [first])
+    try people.owner.describeInitiative(
+      "5", adding: [.init("Måling, ny", measuresEffect: true)], removing: [first.uppercased()])
+    #expect(try texts() == ["Måling, ny"] && second != first)
+    try people.owner.submitDescription("5")
+    try people.management.approveDescription("5", note)
+    #expect(refusal { try remove("1") }?.cause == .rule)
+  }
+
+  @Test func `The start year is moved in any living state, with a reason, and the status stays`()
+    throws
+  {
+    try people.bring("5", to: .start)
+    try people.owner.postponeInitiative("5", Note(reason: "Sygdom"))
+    let coordinator = people.coordinator
+    #expect(refusal { try coordinator.planInitiative("5", year: 2028) }?.cause == .invalid)
+    #expect(
+      refusal { try people.owner.planInitiative("5", year: 2028, note) }?.cause == .notAllowed)
+    try coordinator.planInitiative("5", year: 2028, note)
+    let found = try town.office.showInitiative("5").initiative
+    #expect(found["year"] == 2028 && found["status"] == "postponed")
+    #expect(found["statusReason"] == "Sygdom" && found["yearReason"] == "aftalt")
+    #expect(try town.office.board().rows.first { $0.number == 5 }?.year == 2028)
+    #expect(try town.central.history(of: found).last?.reason == "aftalt")
+    let decided = try town.office.halfYearReport().rows("decisions").last
+    #expect(decided?["year"] == .integer(2028))
+    #expect(decided?["decision"]?.plain == "Chefgruppen 12.10")
+    try people.management.resumeInitiative("5", note)
+    #expect(try status() == "started")
+    try people.management.take(.end, "5", note)
+    #expect(refusal { try coordinator.planInitiative("5", year: 2029, note) }?.cause == .rule)
+  }
+
+  @Test func `A judgement of who approves may be made again until it is approved`() throws {
+    try people.bring("5", to: .develop)
+    try people.management.routeInitiative("5", to: "committee", Note(reason: "Dyrt"))
+    try people.management.routeInitiative("5", to: "management", Note(reason: "Alligevel ikke"))
+    #expect(try status() == "developed")
+    try people.management.approveInitiative("5", note)
+    #expect(
+      refusal { try people.management.routeInitiative("5", to: "committee", note) }?.cause == .rule)
+  }
+
   @Test func `Management may decide to do without the template, and says why`() throws {
     try people.coordinator.planInitiative("1", year: 2026)
     #expect(

@@ -74,6 +74,43 @@ import Testing
     #expect(report.rows("themes").count == 10 && report.rows("initiatives").count == 19)
   }
 
+  @Test func `A measure in people has its few hidden from the committee`() throws {
+    let council = try town.council()
+    _ = try town.office.importPaper(try Fixture.read("herning-udsattestrategi"))
+    func measured(_ subject: String, _ unit: String, _ value: String) throws {
+      let measure = try town.office.addMeasure(
+        to: subject, title: unit, ["unit": .text(unit)], baseline: "12", on: "2026-01-01", goal: "0"
+      )
+      try town.office.observe(measure.description, value: value, on: "2026-10-01")
+    }
+    try measured("5", "borgere", "3")
+    try measured("5", "% af borgerne", "4")
+    try measured("5", "antal personer", "0")
+    let target = try #require(try town.office.targets().first { $0.title == "Hjemløse i Herning" })
+    try measured(target.id.description, "personer", "2")
+    let pack = try town.office.openStatusReport(for: "committee", period: "2026").description
+    try town.office.freezeStatusReport(pack)
+    for report in [
+      try council.committee.yearlyReport(), try council.committee.initiativesReport(),
+    ] {
+      func cell(_ measure: String, _ column: String) -> Report.Cell? {
+        report.cell("effects", column, where: "measure", is: measure)
+      }
+      #expect(cell("borgere", "latest") == .hidden && cell("borgere", "reached") == .hidden)
+      #expect(cell("borgere", "baseline") == .number(12))
+      #expect(cell("% af borgerne", "latest") == .number(4))
+      #expect(cell("antal personer", "latest") == .number(0))
+    }
+    for report in [try council.committee.yearlyReport(), try council.committee.targetsReport()] {
+      let row = report.rows("targets").first { $0["target"]?.plain == "Hjemløse i Herning" }
+      #expect(row?["latest"] == .hidden && row?["met"]?.plain != "yes")
+    }
+    let contents = try town.office.showStatusReport(pack).contents
+    let effects = contents["effects"]?.list?.compactMap(\.object)
+    let effect = effects?.first { $0["measure"] == "borgere" }
+    #expect(effect?["latest"] == nil && effect?["hidden"] == ["latest", "reached"])
+  }
+
   @Test func `Targets show every reading, and which is met`() throws {
     _ = try town.office.importPaper(try Fixture.read("herning-udsattestrategi"))
     func rows() throws -> [[String: Report.Cell]] {

@@ -1,6 +1,9 @@
 import EventStore
 
 /// Where every initiative stands.
+///
+/// The committee reads it too: a measure in people has its values from one to four hidden, and what
+/// they could be worked out from.
 extension Welfare {
   public func initiativesReport() throws -> Report {
     var report = try report(
@@ -39,7 +42,7 @@ extension Welfare {
         .integer(row.year), .name(row.owners.joined(separator: "; ")),
         .choice(report?.outlook, of: "outlook", "ownerReport"), .name(report?.period),
         .yes(missing.contains(row.id)),
-        .number(effects[row.id]?.compactMap(\.reached).min().map(Double.init)),
+        Self.leastReached(effects[row.id] ?? []),
         .yes(flags[row.id]?.isForBudget == true), .yes(flags[row.id]?.isForBuilding == true),
         .integer(row.discrepancies),
       ])
@@ -58,6 +61,7 @@ extension Welfare {
           "Uoverensstemmelser er det, kilden modsiger sig selv om; se skridt strategy discrepancies.",
         en: "Discrepancies are what the paper contradicts itself about; see skridt strategy "
           + "discrepancies."),
+      Self.suppression,
     ]
     return report
   }
@@ -69,13 +73,20 @@ extension Welfare {
     for row in rows {
       for effect in effects[row.id] ?? [] {
         table.add([
-          .integer(row.number), .name(effect.title), .figure(effect.baselines.last?.value),
-          .figure(effect.observations.last?.value), .figure(effect.goal),
-          .number(effect.reached.map(Double.init)),
+          .integer(row.number), .name(effect.title),
+          .figure(effect.baselines.last?.value, isHidden: effect.withheld.contains("baseline")),
+          .figure(effect.latest, isHidden: effect.withheld.contains("latest")),
+          .figure(effect.goal), leastReached([effect]),
         ])
       }
     }
     return table
+  }
+
+  private static func leastReached(_ effects: [Effect]) -> Report.Cell {
+    let reached = effects.filter { $0.reached != nil }
+    guard !reached.contains(where: { $0.withheld.contains("reached") }) else { return .hidden }
+    return .number(reached.compactMap(\.reached).min().map(Double.init))
   }
 
   // MARK: - Shared with the statuses
@@ -128,5 +139,12 @@ extension Report.Column {
 
 extension Report.Cell {
   /// A number somebody typed: whole, with decimals, or none.
-  static func figure(_ value: Value?) -> Self { .number(value?.number) }
+  static func figure(_ value: Value?, isHidden: Bool = false) -> Self {
+    isHidden ? .hidden : .number(value?.number)
+  }
+
+  /// The same, of a row that names what is withheld.
+  static func figure(_ row: Fields, _ name: String) -> Self {
+    .figure(row[name], isHidden: row["hidden"]?.list?.contains(.text(name)) == true)
+  }
 }

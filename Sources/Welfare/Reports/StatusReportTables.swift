@@ -3,9 +3,9 @@ import EventStore
 /// What is laid before management and the committee, as tables: the contents as they were frozen, or
 /// as they would be now.
 extension Welfare {
-  /// - Parameter period: a half-year as `2026-H1`; nil means the present one.
+  /// - Parameter period: a half-year as `2026-H1` that has begun; nil means the present one.
   public func halfYearReport(_ period: String? = nil) throws -> Report {
-    let half = try halfYear(period)
+    let half = try begunHalfYear(period)
     var report = try report(
       "half-year",
       Text(da: "Halvårsstatus \(half)", en: "Half-year status \(half)"), of: Period(half),
@@ -22,11 +22,12 @@ extension Welfare {
     return report
   }
 
-  /// Aggregates only.
+  /// Aggregates only: counts about fewer than five people are hidden, and so are values from one to
+  /// four of a measure whose unit is people, with what they could be worked out from.
   ///
-  /// - Parameter year: nil means the present one.
+  /// - Parameter year: one that has begun; nil means the present one.
   public func yearlyReport(_ year: String? = nil) throws -> Report {
-    let number = try year.map { try self.year($0) } ?? today.year
+    let number = try year.map { try begunYear($0) } ?? today.year
     var report = try report(
       "yearly", Text(da: "Årsstatus \(number)", en: "Yearly status \(number)"),
       of: Period(year: number), for: Self.governing)
@@ -153,6 +154,7 @@ private struct Said {
       caption: Text(da: "Skridt, der blev besluttet i perioden", en: "Steps decided in the period"),
       [
         Report.Column("date", .day, da: "Dato", en: "Date"), .number, .status,
+        Report.Column("year", .integer, da: "Nyt startår", en: "New start year"),
         Report.Column("role", .text, da: "Afgjort som", en: "Decided as"),
         Report.Column("decision", .text, da: "Beslutning", en: "Decision"),
         Report.Column("reason", .text, da: "Begrundelse", en: "Reason"),
@@ -160,7 +162,7 @@ private struct Said {
     for row in list("decisions") {
       table.add([
         .day(row["statusDate"]?.text), .integer(row["number"]?.int),
-        .choice(row["status"]?.text, of: "status", "initiative"),
+        .choice(row["status"]?.text, of: "status", "initiative"), .integer(row["year"]?.int),
         row["role"]?.text.map { .choice($0, Labels.role($0)) } ?? .none,
         .name(row["decision"]?.text), .name(row["statusReason"]?.text),
       ])
@@ -174,11 +176,15 @@ private struct Said {
       caption: Text(
         da: "Hvad handleplanen vurderes efter", en: "What the action plan is judged by"),
       [
-        Report.Column("criterion", .text, da: "Kriterium", en: "Criterion"),
+        Report.Column("title", .text, da: "Kriterium", en: "Criterion"),
+        Report.Column("criterion", .text, da: "Forklaring", en: "Explanation"),
         Report.Column("met", .text, da: "Opfyldt", en: "Met"),
       ])
     for row in list("criteria") {
+      // A status frozen before titles were kept has none.
+      let title = row["title"]?.object
       table.add([
+        title.map { .text(Text(da: $0["da"]?.text ?? "", en: $0["en"]?.text ?? "")) } ?? .none,
         .text(Text(da: row["da"]?.text ?? "", en: row["en"]?.text ?? "")),
         row["met"]?.bool.map { .yes($0) } ?? .none,
       ])
@@ -210,8 +216,8 @@ private struct Said {
     var table = Report.effectTable()
     for row in list("effects") {
       table.add([
-        .integer(row["number"]?.int), .name(row["measure"]?.text), .figure(row["baseline"]),
-        .figure(row["latest"]), .figure(row["goal"]), .figure(row["reached"]),
+        .integer(row["number"]?.int), .name(row["measure"]?.text), .figure(row, "baseline"),
+        .figure(row, "latest"), .figure(row, "goal"), .figure(row, "reached"),
       ])
     }
     return table
@@ -234,7 +240,7 @@ private struct Said {
         table.add([
           .name(row["municipality"]?.text), .name(row["title"]?.text), .figure(reading["value"]),
           reading["basis"]?.text.map { .choice($0, Labels.basis($0)) } ?? .none,
-          .figure(row["latest"]),
+          .figure(row, "latest"),
         ])
       }
     }

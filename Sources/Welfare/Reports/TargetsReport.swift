@@ -49,9 +49,10 @@ extension Welfare {
           .name(target.municipality), .name(target.title), .name(target.unit),
           .choice(target.direction, of: "direction", "target"), .figure(reading?.value),
           reading.map { .choice($0.basis, Labels.basis($0.basis)) } ?? .none,
-          .figure(target.baseline), .integer(target.deadline), .figure(target.latest),
-          .day(target.latestOn),
-          reading.flatMap { isMet($0.value, target) }.map { .yes($0) } ?? .none,
+          .figure(target.baseline), .integer(target.deadline),
+          .figure(target.latest, isHidden: target.isLatestAboutFew), .day(target.latestOn),
+          reading.flatMap { isMet($0.value, target) }
+            .map { target.isLatestAboutFew ? Report.Cell.hidden : .yes($0) } ?? .none,
         ])
       }
     }

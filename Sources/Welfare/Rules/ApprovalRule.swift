@@ -3,7 +3,8 @@ import EventStore
 /// An initiative is being carried out and its approval is not here.
 ///
 /// Whoever began it referred to an approval that may be under way from another device. It is waited
-/// for, in sight; when it comes, there is nothing left to ask.
+/// for, in sight. When it comes, this is not asked any more; that one wrote "approved" and the other
+/// "implementing" may still be, and the later step is then suggested.
 enum ApprovalRule {
   static let name = "approval-missing"
   static let wait = "wait-for-approval"

@@ -14,6 +14,8 @@ extension Initiatives {
 
     @OptionGroup var shared: Shared
 
+    func validate() throws { try refuseDrawingAsJSON(svg, shared) }
+
     func run(at desk: Desk) throws {
       let board = try desk.welfare.board()
       if svg { return desk.console.line(board.svg(in: Speech.language)) }
@@ -83,6 +85,15 @@ extension Initiatives {
       return table
     }
   }
+}
+
+/// A drawing is no data: who asks for both is not told the one for the other.
+func refuseDrawingAsJSON(_ svg: Bool, _ shared: Shared) throws {
+  guard svg, shared.json else { return }
+  throw ValidationError(
+    say(
+      "--json og --svg er to forskellige svar; vælg ét.",
+      "--json and --svg are two different answers; choose one."))
 }
 
 extension Board {

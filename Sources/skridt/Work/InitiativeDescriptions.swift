@@ -42,6 +42,14 @@ extension Initiatives {
 
     @Option(
       help: ArgumentHelp(
+        say(
+          "Tag en leverance ud igen, ved nummer eller tekst; kan gentages.",
+          "Take a deliverable out again, by number or text; may be repeated."),
+        valueName: say("leverance", "deliverable")))
+    var removeDeliverable: [String] = []
+
+    @Option(
+      help: ArgumentHelp(
         say("Arbejdsgruppe og andre aktører.", "Working group and other actors."),
         valueName: say("tekst", "text")))
     var organisation: String?
@@ -72,8 +80,11 @@ extension Initiatives {
       let deliverables =
         deliverable.map { Self.read($0, measuresEffect: false) }
         + effectDeliverable.map { Self.read($0, measuresEffect: true) }
-      guard !given.isEmpty || !deliverables.isEmpty else { return try show(desk) }
-      let id = try desk.welfare.describeInitiative(which.initiative, given, adding: deliverables)
+      guard !given.isEmpty || !deliverables.isEmpty || !removeDeliverable.isEmpty else {
+        return try show(desk)
+      }
+      let id = try desk.welfare.describeInitiative(
+        which.initiative, given, adding: deliverables, removing: removeDeliverable)
       try desk.console.made([id.description], json: desk.json, say("Skrevet.", "Written."))
     }
 

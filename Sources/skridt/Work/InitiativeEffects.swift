@@ -9,7 +9,9 @@ struct Effects: ParsableCommand {
     abstract: say(
       "Mål effekten af et initiativ eller vejen til et måltal.",
       "Measure the effect of an initiative, or the way to a target."),
-    subcommands: [Show.self, Add.self, Baseline.self, Observe.self, Retract.self])
+    subcommands: [
+      Show.self, Add.self, Revise.self, Baseline.self, Observe.self, Retract.self,
+    ])
 }
 
 extension Effects {
@@ -38,13 +40,23 @@ extension Effects {
 
     @Flag(
       help: ArgumentHelp(
-        say("Skriv en tegning (SVG) af det første.", "Write a drawing (SVG) of the first.")))
+        say(
+          "Skriv en tegning (SVG) af det første, der er målt; vælg et andet med --measure.",
+          "Write a drawing (SVG) of the first that was measured; choose another with --measure.")))
     var svg = false
+
+    @Option(
+      help: ArgumentHelp(
+        say("Kun dette effektmål: titel eller id.", "Only this measure: its title or id."),
+        valueName: say("effektmål", "measure")))
+    var measure: String?
 
     @OptionGroup var shared: Shared
 
+    func validate() throws { try refuseDrawingAsJSON(svg, shared) }
+
     func run(at desk: Desk) throws {
-      let effects = try desk.welfare.effects(of: what.subject)
+      let effects = try chosen(of: desk.welfare.effects(of: what.subject), desk)
       if svg {
         guard let drawing = effects.lazy.compactMap({ $0.svg(in: Speech.language) }).first else {
           throw Failure(
@@ -59,6 +71,21 @@ extension Effects {
         return desk.console.line(say("Intet måles endnu.", "Nothing is measured yet."))
       }
       for effect in effects { show(effect, desk) }
+    }
+
+    private func chosen(of effects: [Welfare.Effect], _ desk: Desk) throws -> [Welfare.Effect] {
+      guard let measure else { return effects }
+      // By its title among these: two initiatives may measure by the same.
+      let titled = effects.filter { $0.title.lowercased() == measure.lowercased() }
+      if titled.count == 1 { return titled }
+      let id = try desk.welfare.find(measure, "measure").id
+      guard let found = effects.first(where: { $0.id == id }) else {
+        throw Failure(
+          message: say(
+            "\(measure) måler noget andet end \(what.subject).",
+            "\(measure) measures something else than \(what.subject)."))
+      }
+      return [found]
     }
 
     private func show(_ effect: Welfare.Effect, _ desk: Desk) {
@@ -180,8 +207,13 @@ extension Effects {
       abstract: say("Skriv en måling.", "Record an observation."))
     @OptionGroup var which: Measure
 
-    @Option(help: ArgumentHelp(say("Værdi.", "Value."), valueName: say("tal", "number")))
-    var value: String
+    @Option(
+      help: ArgumentHelp(
+        say(
+          "Værdi; kan udelades, når det målte står i --note.",
+          "Value; may be left out when --note says what was observed."),
+        valueName: say("tal", "number")))
+    var value: String?
 
     @Option(
       help: ArgumentHelp(

@@ -31,6 +31,28 @@ extension Initiatives {
     }
   }
 
+  struct RetractReport: DeskCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "report-retract",
+      abstract: say("Træk en rapport om fremdrift tilbage.", "Retract a report on progress."))
+    @Argument(
+      help: ArgumentHelp(
+        say("Rapportens id; se initiative reports.", "The report's id; see initiative reports."),
+        valueName: "id"))
+    var id: String
+
+    @Option(help: ArgumentHelp(say("Begrundelse.", "Reason."), valueName: say("tekst", "text")))
+    var reason: String
+
+    @OptionGroup var shared: Shared
+
+    func run(at desk: Desk) throws {
+      let found = try desk.welfare.find(id, "ownerReport").id.description
+      try desk.welfare.retractOwnerReport(found, reason: reason)
+      try desk.console.made([found], json: desk.json, say("Trukket tilbage.", "Retracted."))
+    }
+  }
+
   struct Reports: DeskCommand {
     static let configuration = CommandConfiguration(
       commandName: "reports",
@@ -56,12 +78,13 @@ extension Initiatives {
             }),
         ])
       }
+      let short = ShortIDs(reports.map(\.id.description))
       var table = Table(
-        say("Nr.", "No."), say("Titel", "Title"), say("Vurdering", "Outlook"), say("Af", "By"),
-        say("Fremdrift", "Progress"))
+        "Id", say("Nr.", "No."), say("Titel", "Title"), say("Vurdering", "Outlook"),
+        say("Af", "By"), say("Fremdrift", "Progress"))
       for report in reports {
         table.add(
-          "\(report.number)", report.title,
+          short(report.id), "\(report.number)", report.title,
           report.outlook.map { Words.choice($0, of: "outlook", kind: "ownerReport") } ?? "",
           report.byName, report.text)
       }

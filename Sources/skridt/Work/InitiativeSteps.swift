@@ -39,14 +39,16 @@ extension StepCommand {
 
 extension Desk {
   /// Says where an initiative is now.
-  func stepped(_ initiative: String) throws {
+  ///
+  /// - Parameters:
+  ///   - detail: what more is said of it, after its status.
+  ///   - extra: the same for programs.
+  func stepped(_ initiative: String, _ detail: String = "", extra: Fields = [:]) throws {
     let row = try welfare.showInitiative(initiative).row
+    let status = Words.status(row.status, of: "initiative")
     try console.made(
-      [row.id.description], json: json,
-      say(
-        "\(row.number) \(row.title): \(Words.status(row.status, of: "initiative")).",
-        "\(row.number) \(row.title): \(Words.status(row.status, of: "initiative"))."),
-      extra: ["number": .int(row.number), "status": .text(row.status)])
+      [row.id.description], json: json, "\(row.number) \(row.title): \(status)\(detail).",
+      extra: extra.merging(["number": .int(row.number), "status": .text(row.status)]) { $1 })
   }
 }
 
@@ -84,6 +86,7 @@ extension Initiatives {
         valueName: say("strategi", "strategy")))
     var strategy: String?
 
+    @OptionGroup var flags: FlagArguments
     @OptionGroup var how: StepArguments
     @OptionGroup var shared: Shared
 
@@ -94,7 +97,7 @@ extension Initiatives {
       details["effect"] = effect.map { .text($0) }
       details["number"] = number.map { .int(Int64($0)) }
       let id = try desk.welfare.proposeInitiative(
-        title: title, details, strategy: strategy, how.note)
+        title: title, details, flags: flags.flags, strategy: strategy, how.note)
       try desk.stepped(id.description)
     }
   }
@@ -103,7 +106,12 @@ extension Initiatives {
     static let configuration = CommandConfiguration(
       commandName: "plan",
       abstract: say(
-        "Placer et initiativ i handleplanen.", "Place an initiative in the action plan."))
+        "Placer et initiativ i handleplanen.", "Place an initiative in the action plan."),
+      discussion: say(
+        "Et initiativ, der er kommet længere end planlagt, får et nyt startår og beholder sin status; "
+          + "--reason siger hvorfor.",
+        "An initiative that is past planned gets a new start year and keeps its status; --reason says "
+          + "why."))
     @OptionGroup var which: InitiativeArgument
 
     @Option(help: ArgumentHelp(say("Startår.", "Start year."), valueName: say("år", "year")))
@@ -114,7 +122,9 @@ extension Initiatives {
 
     func run(at desk: Desk) throws {
       try desk.welfare.planInitiative(which.initiative, year: year, how.note)
-      try desk.stepped(which.initiative)
+      try desk.stepped(
+        which.initiative, say(", startår \(year)", ", start year \(year)"),
+        extra: ["year": .int(Int64(year))])
     }
   }
 
@@ -236,6 +246,18 @@ extension Initiatives {
     @OptionGroup var which: InitiativeArgument
     @OptionGroup var how: StepArguments
     @OptionGroup var shared: Shared
+
+    func run(at desk: Desk) throws {
+      try desk.welfare.take(Self.step, which.initiative, how.note)
+      let isMeasured = try !desk.welfare.effects(of: which.initiative).isEmpty
+      if !isMeasured {
+        desk.console.note(
+          say(
+            "Bemærk: Initiativet har aldrig haft et effektmål, så dets effekt er ikke målt.",
+            "Note: the initiative never had an effect measure, so its effect is not measured."))
+      }
+      try desk.stepped(which.initiative, extra: ["measured": .bool(isMeasured)])
+    }
   }
 
   struct Postpone: StepCommand {

@@ -10,7 +10,8 @@ struct Initiatives: ParsableCommand {
       ImportPaper.self, List.self, Show.self, Revise.self, Propose.self, Plan.self, Describe.self,
       Submit.self, ApproveDescription.self, Start.self, Develop.self, Route.self, Approve.self,
       Implement.self, Complete.self, Evaluate.self, Close.self, Postpone.self, Resume.self,
-      End.self, BoardCommand.self, Effects.self, Report.self, Reports.self, Packs.self,
+      End.self, BoardCommand.self, Effects.self, Report.self, RetractReport.self, Reports.self,
+      Packs.self,
     ])
 }
 
@@ -85,6 +86,8 @@ extension Initiatives {
         valueName: say("felt=værdi", "field=value")))
     var set: [String] = []
 
+    @OptionGroup var flags: FlagArguments
+
     @Option(
       help: ArgumentHelp(
         say("Ny status, fx started.", "New status, such as started."),
@@ -107,9 +110,11 @@ extension Initiatives {
     @OptionGroup var shared: Shared
 
     func validate() throws {
-      guard (status == nil) != set.isEmpty else {
+      guard (status == nil) != (set.isEmpty && flags.flags == InitiativeFlags()) else {
         throw ValidationError(
-          say("Angiv enten --status eller --set.", "Give either --status or --set."))
+          say(
+            "Angiv enten --status eller det, der skal rettes: --set, --budget eller --building.",
+            "Give either --status or what to revise: --set, --budget or --building."))
       }
     }
 
@@ -119,7 +124,8 @@ extension Initiatives {
         try desk.welfare.setInitiativeStatus(
           id, to: status, on: on, reason: reason, decision: decision)
       } else {
-        try desk.welfare.reviseInitiative(id, try fields(), reason: reason)
+        try desk.welfare.reviseInitiative(
+          id, try fields(), flags: flags.flags, reason: reason)
       }
       try desk.console.made([id], json: desk.json, say("Rettet.", "Revised."))
     }

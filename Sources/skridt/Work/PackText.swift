@@ -27,7 +27,10 @@ struct PackText {
     Words.status(row["status"]?.text ?? "", of: "initiative")
   }
 
-  private func shown(_ row: Fields, _ name: String) -> String { (row[name] ?? .null).shown }
+  private func shown(_ row: Fields, _ name: String) -> String {
+    row["hidden"]?.list?.contains(.text(name)) == true
+      ? say("skjult", "hidden") : (row[name] ?? .null).shown
+  }
 
   private var initiatives: [String] {
     list("initiatives").map { row in
@@ -53,7 +56,8 @@ struct PackText {
     return list("decisions").map { row in
       let behind = [row["decision"]?.text, row["statusReason"]?.text].compactMap { $0 }
       let role = Words.role(row["role"]?.text ?? "")
-      return "\(shown(row, "statusDate")) \(shown(row, "number")): \(status(row)), \(role)"
+      let what = row["year"].map { say("startår \($0.shown)", "start year \($0.shown)") }
+      return "\(shown(row, "statusDate")) \(shown(row, "number")): \(what ?? status(row)), \(role)"
         + (behind.isEmpty ? "" : " (\(behind.joined(separator: "; ")))")
     }
   }
@@ -61,7 +65,8 @@ struct PackText {
   private var criteria: [String] {
     list("criteria").map { row in
       let mark = row["met"]?.bool.map { $0 ? "✓" : "✗" } ?? "–"
-      return "\(mark) \(say(shown(row, "da"), shown(row, "en")))"
+      let title = row["title"]?.object.map { say(shown($0, "da"), shown($0, "en")) + ": " } ?? ""
+      return "\(mark) \(title)\(say(shown(row, "da"), shown(row, "en")))"
     }
   }
 
