@@ -43,7 +43,8 @@ extension KindDeclaration {
       FieldGroup(Field("subtitle", da: "Undertitel", en: "Subtitle", .line)),
       FieldGroup(Field("term", da: "Kildens ord", en: "The paper's words", .line)),
       FieldGroup(Field("nameVariants", da: "Navnevarianter", en: "Name variants", .set(.record))),
-      FieldGroup(Field("summary", da: "Sammenfatning på engelsk", en: "Summary in English", .prose)),
+      FieldGroup(
+        Field("summary", da: "Sammenfatning på engelsk", en: "Summary in English", .prose)),
       FieldGroup(Field("challenges", da: "Udfordringer", en: "Challenges", .set(.prose))),
       FieldGroup(
         Field(
