@@ -123,17 +123,19 @@ extension Welfare {
       try entities("goal", of: citizen).sorted { ($0.created, $0.id) < ($1.created, $1.id) })
   }
 
-  /// The goals in their order; each citizen's progress is read once.
+  /// The goals in their order; each citizen and their progress are read once.
   func rows(_ goals: [Entity]) throws -> [GoalRow] {
-    var known: [ScopeID: [EntityID?: [Entity]]] = [:]
-    return try goals.map { goal in
-      let progress =
-        try known[goal.scope]
-        ?? Dictionary(grouping: try store.entities("progress", in: goal.scope)) {
-          $0["goal"].entity
-        }
-      known[goal.scope] = progress
-      return try row(goal, Self.inOrder(progress[goal.id] ?? []))
+    var progress: [EntityID?: [Entity]] = [:]
+    var citizens: [ScopeID: (id: EntityID?, name: String)] = [:]
+    for scope in Set(goals.map(\.scope)) {
+      citizens[scope] = try citizen(of: scope)
+      let observed = Dictionary(grouping: try store.entities("progress", in: scope)) {
+        $0["goal"].entity
+      }
+      progress.merge(observed) { $0 + $1 }
+    }
+    return goals.map { goal in
+      Self.row(goal, Self.inOrder(progress[goal.id] ?? []), citizens[goal.scope] ?? (nil, ""))
     }
   }
 
@@ -143,15 +145,17 @@ extension Welfare {
     let found = try find(goal, "goal")
     let progress = Self.inOrder(
       try store.entities("progress", in: found.scope).filter { $0["goal"].entity == found.id })
-    return (found, try row(found, progress), try progress.map(row))
+    let row = Self.row(found, progress, try citizen(of: found.scope))
+    return (found, row, try progress.map(self.row))
   }
 
-  private func row(_ goal: Entity, _ progress: [Entity]) throws -> GoalRow {
+  private static func row(
+    _ goal: Entity, _ progress: [Entity], _ citizen: (id: EntityID?, name: String)
+  ) -> GoalRow {
     let recorded = progress.filter(\.isRecorded)
     let latest = recorded.last { !$0["value"].isNull }
-    let (citizen, name) = try citizen(of: goal.scope)
     return GoalRow(
-      id: goal.id, plan: goal["plan"].entity, citizen: citizen, citizenName: name,
+      id: goal.id, plan: goal["plan"].entity, citizen: citizen.id, citizenName: citizen.name,
       text: goal["text"].text ?? "", status: goal["status"].text ?? "active",
       statusDate: goal["statusDate"].text, deadline: goal["deadline"].text,
       scale: Scale(goal["scale"]).rawValue, baseline: goal["baseline"].int,

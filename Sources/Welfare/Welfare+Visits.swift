@@ -222,35 +222,58 @@ extension Welfare {
         en: "The last day \(last) is before the first day \(first).")
     }
     let all = try entities("visit", of: citizen)
-    let byScope = Dictionary(grouping: all, by: \.scope)
-    return try all.filter { includingRetracted || $0["status"].text != "retracted" }
-      .map { try row($0, beside: byScope[$0.scope] ?? []) }
-      .filter { row in
-        guard let day = row.start?.day else { return first == nil && last == nil }
-        return day >= first ?? day && day <= last ?? day
-      }
+    let wanted = all.filter { visit in
+      guard includingRetracted || visit["status"].text != "retracted" else { return false }
+      guard let day = Self.start(of: visit)?.day else { return first == nil && last == nil }
+      return day >= first ?? day && day <= last ?? day
+    }
+    return try rows(wanted, beside: all)
       .sorted { ($1.start?.milliseconds ?? 0, $0.id) < ($0.start?.milliseconds ?? 0, $1.id) }
   }
 
   public func showVisit(_ visit: String) throws -> (visit: Entity, row: VisitRow) {
     let found = try find(visit, "visit")
-    return (found, try row(found, beside: try store.entities("visit", in: found.scope)))
+    let row = try rows([found], beside: store.entities("visit", in: found.scope))[0]
+    return (found, row)
   }
 
-  private func row(_ visit: Entity, beside others: [Entity]) throws -> VisitRow {
-    let (citizen, citizenName) = try citizen(of: visit.scope)
+  /// When it took place, or will.
+  private static func start(of visit: Entity) -> Moment? {
+    (visit["start"].text ?? visit["plannedStart"].text).flatMap { Moment($0) }
+  }
+
+  /// - Parameter all: the visits that those of `visits` may be one with.
+  private func rows(_ visits: [Entity], beside all: [Entity]) throws -> [VisitRow] {
+    var citizens: [ScopeID: (id: EntityID?, name: String)] = [:]
+    for scope in Set(visits.map(\.scope)) { citizens[scope] = try citizen(of: scope) }
+    let staff = Set(visits.flatMap { $0.elements("staff").compactMap(\.entity) })
+    let names = try Dictionary(uniqueKeysWithValues: staff.map { ($0, try name(of: $0)) })
+    let recorded = Dictionary(
+      grouping: all.filter { citizens[$0.scope] != nil }.compactMap {
+        SameVisitRule.Recorded($0)
+      }, by: \.visit.scope)
+    return visits.map { visit in
+      let (citizen, citizenName) = citizens[visit.scope] ?? (nil, "")
+      return Self.row(visit, citizen, citizenName, names, beside: recorded[visit.scope] ?? [])
+    }
+  }
+
+  private static func row(
+    _ visit: Entity, _ citizen: EntityID?, _ citizenName: String, _ names: [EntityID: String],
+    beside others: [SameVisitRule.Recorded<Entity>]
+  ) -> VisitRow {
+    let staff = visit.elements("staff").compactMap(\.entity)
+    let own = SameVisitRule.Recorded(visit)
     let isPlanned = visit["start"].isNull
     return VisitRow(
       id: visit.id, citizen: citizen, citizenName: citizenName,
-      status: visit["status"].text ?? "planned",
-      start: visit[isPlanned ? "plannedStart" : "start"].text.flatMap { Moment($0) },
+      status: visit["status"].text ?? "planned", start: start(of: visit),
       minutes: visit[isPlanned ? "plannedMinutes" : "minutes"].int, mode: visit["mode"].text,
-      staff: try visit.elements("staff").compactMap(\.entity).map { try name(of: $0) }.sorted(),
-      staffIDs: visit.elements("staff").compactMap(\.entity),
+      staff: staff.compactMap { names[$0] }.sorted(), staffIDs: staff,
       goals: visit.elements("goals").compactMap(\.entity), note: visit["note"].text,
       agreements: visit["agreements"].text,
       nextVisit: visit["nextVisit"].text.flatMap { Moment($0) },
-      jointWith: others.filter { SameVisitRule.isJoint(visit, $0) }.map(\.id),
+      jointWith: own.map { own in others.filter { $0.isJoint(with: own) }.map(\.visit.id) } ?? [],
       hasConflict: visit.hasConflict)
   }
 

@@ -174,7 +174,7 @@ struct Story {
 
   private func decide() throws {
     stage.chapter(
-      say("5. Det, kun et menneske kan afgøre", "5. What only a person can decide"))
+      say("5. Det, kun et menneske kan afklare", "5. What only a person can decide"))
     try stage.play(central, "conflicts", "list")
     let found = try stage.look(central) { try $0.conflicts() }
     // What two wrote differently is told first; then what a rule found.
