@@ -127,20 +127,7 @@ public enum BundleFile {
       throw StoreError.missing(path: file)
     }
     defer { try? handle.close() }
-    guard (try? bytes(magic.count, handle)) == magic else { throw Failure.notABundle }
-    guard let headerBytes = try? part(handle) else { throw Failure.notABundle }
-    let header: BundleHeader
-    do {
-      header = try BundleHeader(bytes: headerBytes)
-    } catch {
-      throw error == .version ? Failure.newerVersion : Failure.notABundle
-    }
-    guard header.recipient == store.replica else {
-      throw Failure.notForMe(recipient: header.recipient)
-    }
-    guard let card = try store.peer(header.sender) else {
-      throw Failure.unknownSender(header.sender)
-    }
+    let (header, headerBytes, card) = try opening(handle, at: store)
     guard
       var recipient = try? HPKE.Recipient(
         privateKey: store.identity.agreement, ciphersuite: SealedTo.suite, info: info,
@@ -166,6 +153,37 @@ public enum BundleFile {
     return Taken(
       sender: card, report: unpacking.report, left: unpacking.left,
       leaveLater: unpacking.leaveLater, isEqual: unpacking.isEqual, failure: failure)
+  }
+
+  /// Who a bundle says it is from; nothing is taken, and nothing proved yet.
+  ///
+  /// - Throws: ``Failure`` when it is no bundle for this store.
+  public static func sender(of file: String, at store: Store) throws -> Card {
+    guard let handle = FileHandle(forReadingAtPath: file) else {
+      throw StoreError.missing(path: file)
+    }
+    defer { try? handle.close() }
+    return try opening(handle, at: store).sender
+  }
+
+  private static func opening(
+    _ handle: FileHandle, at store: Store
+  ) throws -> (header: BundleHeader, bytes: [UInt8], sender: Card) {
+    guard (try? bytes(magic.count, handle)) == magic else { throw Failure.notABundle }
+    guard let headerBytes = try? part(handle) else { throw Failure.notABundle }
+    let header: BundleHeader
+    do {
+      header = try BundleHeader(bytes: headerBytes)
+    } catch {
+      throw error == .version ? Failure.newerVersion : Failure.notABundle
+    }
+    guard header.recipient == store.replica else {
+      throw Failure.notForMe(recipient: header.recipient)
+    }
+    guard let card = try store.peer(header.sender) else {
+      throw Failure.unknownSender(header.sender)
+    }
+    return (header, headerBytes, card)
   }
 
   private static func part(_ handle: FileHandle) throws -> [UInt8] {

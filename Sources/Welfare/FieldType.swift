@@ -144,11 +144,16 @@ public indirect enum FieldType: Sendable {
     case .choice(let choices):
       Text(
         da: "skal være en af: "
-          + choices.map { "\($0.value) (\($0.label.da))" }.joined(separator: "; "),
+          + choices.map { Self.listed($0.value, $0.label.da) }.joined(separator: "; "),
         en: "must be one of: "
-          + choices.map { "\($0.value) (\($0.label.en))" }.joined(separator: "; "))
+          + choices.map { Self.listed($0.value, $0.label.en) }.joined(separator: "; "))
     case .reference, .record, .set: Text(da: "kan ikke læses", en: "cannot be read")
     }
+  }
+
+  /// A choice by what is written and, where that is another word, by what it is called.
+  private static func listed(_ value: String, _ label: String) -> String {
+    value == label ? value : "\(value) (\(label))"
   }
 }
 

@@ -42,6 +42,12 @@ extension Welfare {
     return "\(whole): \(part.text(in: language).lowercased())"
   }
 
+  /// What was decided about something a rule had found, as it is kept on the entity.
+  public func decision(_ note: Fields, in language: Language) throws -> String {
+    let (name, facts) = (note["option"]?.text ?? "", note["facts"]?.object ?? [:])
+    return try option(name, facts, in: language).text(in: language)
+  }
+
   // MARK: - Several values
 
   private func explain(_ conflict: Conflict, group: String, in language: Language) throws

@@ -8,6 +8,8 @@ extension Welfare {
     public let kind: String
     public let id: String
     public let title: String
+    /// The papers that have what was found, with their municipalities.
+    public internal(set) var papers: [String] = []
     /// What it is part of, the nearest first.
     public internal(set) var above: [StrategyItemRow] = []
     /// For an initiative or a tag: the items it serves; otherwise the items below.
@@ -62,6 +64,12 @@ extension Welfare {
       out.above = shelf.path(above: found).map { shelf.row($0) }
       out.items = tree.map { shelf.row($0.item, depth: $0.depth) }
       try trace(items: [found] + tree.map(\.item), shelf, &out)
+    }
+    if found.kind != "strategy" {
+      let held = Set((out.items + out.above).compactMap { shelf.strategy(ofItem: $0.id) })
+        .union([found["strategy"].entity].compactMap { $0 })
+      out.papers = shelf.strategies.filter { held.contains($0.id) }
+        .map { "\($0.name) (\($0["municipality"].text ?? ""))" }.sorted()
     }
     return out
   }

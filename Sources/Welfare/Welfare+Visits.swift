@@ -300,7 +300,8 @@ extension Welfare {
   func day(_ text: String) throws -> Day {
     guard let day = Day(text.trimmed) else {
       throw Refusal(
-        .invalid, da: "Datoen skal skrives som 2026-10-15.", en: "The date is written 2026-10-15.")
+        .invalid, da: "»\(text)« er ingen dato; en dato skrives som 2026-10-15.",
+        en: "“\(text)” is no date; a date is written as 2026-10-15.")
     }
     return day
   }

@@ -283,7 +283,8 @@ public struct Welfare {
     guard let text else { return today }
     guard let day = Day(text.trimmed) else {
       throw Refusal(
-        .invalid, da: "Datoen skal skrives som 2026-10-15.", en: "The date is written 2026-10-15.")
+        .invalid, da: "»\(text)« er ingen dato; en dato skrives som 2026-10-15.",
+        en: "“\(text)” is no date; a date is written as 2026-10-15.")
     }
     guard day <= today else {
       throw Refusal(

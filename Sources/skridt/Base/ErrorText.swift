@@ -19,6 +19,12 @@ struct Failure: Error {
 
 /// What is said of an error: what happened, what was kept, what to do next.
 enum ErrorText {
+  /// What was kept is said once: a text that says it itself is left alone.
+  private static func refused(_ text: String) -> String {
+    text.contains(say("Intet er ", "Nothing was "))
+      ? text : text + say(" Intet er gemt.", " Nothing was saved.")
+  }
+
   /// - Returns: the message in the run's language, and the exit code.
   static func describe(_ error: any Error) -> (message: String, code: Int32) {
     switch error {
@@ -27,10 +33,7 @@ enum ErrorText {
       switch refusal.cause {
       // Who only looked for something had nothing to save.
       case .notFound, .ambiguous: (refusal.text.text(in: Speech.language), 1)
-      case .rule, .invalid, .notAllowed:
-        (
-          refusal.text.text(in: Speech.language) + say(" Intet er gemt.", " Nothing was saved."), 2
-        )
+      case .rule, .invalid, .notAllowed: (refused(refusal.text.text(in: Speech.language)), 2)
       }
     case let error as StoreError: (message(of: error), isRefusal(error) ? 2 : 1)
     case let failure as BundleFile.Failure: (BundleText.explain(failure), 1)
@@ -119,7 +122,7 @@ enum ErrorText {
     case .readOnly(let path):
       say(
         "Der må ikke skrives i \(path). Intet er gemt, og alt tidligere er uændret. "
-          + "Få skriveret til filen og dens mappe.",
+          + "Få skriverettighed til filen og dens mappe.",
         "\(path) may not be written. Nothing was saved, and everything before is as it was. "
           + "Get the right to write to the file and its folder.")
     case .diskFull:

@@ -120,7 +120,7 @@ extension Shared {
     } catch StoreError.missing {
       throw Failure(
         message: say(
-          "Nøglefilen \(file) findes ikke. Intet er åbnet. Sig med --key-file, hvor den er.",
+          "Nøglefilen \(file) findes ikke. Intet er åbnet. Angiv med --key-file, hvor den er.",
           "The key file \(file) does not exist. Nothing was opened. Say with --key-file where it is."
         ))
     }

@@ -7,7 +7,8 @@ extension Value {
     case .null: "–"
     case .bool(let bool): bool ? say("ja", "yes") : say("nej", "no")
     case .int(let int): "\(int)"
-    case .double(let double): "\(double)"
+    case .double(let double):
+      say("\(double)".replacing(".", with: ","), "\(double)")
     case .text(let text): text
     case .list(let list): list.map(\.shown).joined(separator: ", ")
     case .object(let object):

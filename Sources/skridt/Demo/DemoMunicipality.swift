@@ -104,7 +104,7 @@ struct DemoMunicipality {
     console.line(say("Se på den:", "Have a look:"))
     console.line("  export SKRIDT_STORE=\(path)")
     var commands = [
-      "status", "citizen list", "staff list", "conflicts list", "stay list", "clip list",
+      "status", "citizen list", "staff list", "conflicts list", "stay list --all", "clip list",
       "visit list --from \(until.prefix(8))01 --to \(until)",
       "report continuity --from \(from) --to \(until)",
       "report goals --from \(from) --to \(until)",

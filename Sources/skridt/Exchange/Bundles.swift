@@ -92,6 +92,7 @@ extension Bundles {
 
     func run(at desk: Desk) throws {
       try Shared.refuseFolder(file)
+      try refuseRevoked(desk)
       let taken = try BundleFile.read(
         file: file, into: desk.store, sharing: desk.sharing)
       try desk.grantByRule()
@@ -106,6 +107,25 @@ extension Bundles {
       // The rest is saved; that something was refused must not pass for success.
       if !taken.report.refused.isEmpty { throw ExitCode(Failure.Code.refused.rawValue) }
     }
+  }
+}
+
+extension Bundles.Read {
+  /// A device out of use is refused here as it is on the network; what is on it comes with a rescue,
+  /// which is somebody's decision.
+  private func refuseRevoked(_ desk: Desk) throws {
+    guard try desk.store.isCentral() else { return }
+    let sender = try BundleFile.sender(of: file, at: desk.store)
+    let device = EntityID(bytes: sender.replica.bytes)
+    guard try desk.welfare.devices().contains(where: { $0.id == device && $0.isRevoked }) else {
+      return
+    }
+    throw Failure(
+      message: say(
+        "\(sender.name) er taget ud af brug. Intet er taget ind. Skal det, der er på den, med, så tag "
+          + "filen ind med skridt device rescue.",
+        "\(sender.name) was taken out of use. Nothing was taken in. If what is on it should come in, "
+          + "take the file in with skridt device rescue."), code: .refused)
   }
 }
 
@@ -145,7 +165,7 @@ enum BundleText {
     switch failure {
     case .notABundle:
       say(
-        "Filen er ikke en Skridt-pakke. Intet er taget ind. Bed afsenderen lave pakken igen.",
+        "Filen er ikke en Skridt-pakke. Intet er taget ind. Bed afsenderen om at lave pakken igen.",
         "The file is not a Skridt bundle. Nothing was taken in. Ask the sender to make it again.")
     case .newerVersion:
       say(
@@ -166,7 +186,7 @@ enum BundleText {
           + "its card with skridt peer add, and read the bundle again.")
     case .cutShort:
       say(
-        "Pakken er skåret over. Det, der kom før, er gemt. Kopiér filen igen, og læs den hele.",
+        "Pakken er ufuldstændig. Det, der kom før, er gemt. Kopiér filen igen, og læs hele filen.",
         "The bundle is cut short. What came before the cut is saved. Copy the file again and read "
           + "it whole.")
     case .changed:

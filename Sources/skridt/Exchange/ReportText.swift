@@ -12,11 +12,13 @@ enum ReportText {
           "Venter på noget, der ikke er kommet endnu: \(events(report.parked)).",
           "Set aside until what they build on arrives: \(events(report.parked))."))
     }
-    if !report.merged.isEmpty {
+    // What a person has to decide was not merged.
+    let merged = report.merged.subtracting(report.conflicts).count
+    if merged > 0 {
       out.append(
         say(
-          "Ændret af to på samme tid og flettet automatisk: \(report.merged.count).",
-          "Changed by two at once and merged automatically: \(report.merged.count)."))
+          "Ændret af to på samme tid og flettet automatisk: \(merged).",
+          "Changed by two at once and merged automatically: \(merged)."))
     }
     if !conflicts.isEmpty {
       out.append(

@@ -119,6 +119,12 @@ struct History: DeskCommand {
   private func describe(
     _ change: HistoryItem.Change, kind: String, _ desk: Desk
   ) throws -> String {
+    if change.group == Kind.reviewGroup, let note = change.fields.values.first?.object {
+      let words = try desk.welfare.decision(note, in: Speech.language)
+      return change.mode == .remove
+        ? say("afklaring fortrudt: ", "decision taken back: ") + words
+        : say("afklaret: ", "settled: ") + words
+    }
     let fields: String = try change.fields.sorted { $0.key < $1.key }.map { name, value in
       let shown = try desk.shown(value, of: name, kind: kind)
       return "\(Words.field(name, of: kind)): \(shown.isEmpty ? "–" : shown)"

@@ -110,7 +110,7 @@ extension Plans {
       Kun på centralen. En målplan er ændret en dag, når noget om borgerens planer, mål, fremskridt, \
       aktører eller opfølgninger blev skrevet her eller modtaget her den dag, efter dansk tid. Hver \
       målplan er et JSON-objekt i UTF-8 med felterne i alfabetisk orden, som den ser ud nu; \
-      Schema/goal-plan.schema.json beskriver den. Filerne er IKKE forseglet.
+      Schema/goal-plan.schema.json beskriver den. Filerne er IKKE forseglede.
       """
 
     private static let english = """

@@ -12,13 +12,13 @@ struct Reports: ParsableCommand {
       """
       På centralen for tovholdere, chefgruppen og administratorer; udvalget kan få dem, der intet \
       siger om en borger. På en enhed dækker en rapport det, enheden har. Optællinger af færre end fem \
-      borgere er skjult i alle rapporter undtagen workload, som er for lederne.
+      borgere er skjult, undtagen i workload og hvor der bedes om navne (--citizens); de er for lederne.
       """,
       """
       On the central node for coordinators, management and administrators; the committee may have \
       those that say nothing about a citizen. On a device a report covers what the device holds. \
-      Counts of fewer than five citizens are hidden in all reports but workload, which is for those \
-      in charge.
+      Counts of fewer than five citizens are hidden, but for workload and where names are asked for \
+      (--citizens), which are for those in charge.
       """),
     subcommands: [
       InitiativeStatus.self, HalfYearStatus.self, Yearly.self, GoalsReached.self, Continuity.self,

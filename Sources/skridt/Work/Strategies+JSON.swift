@@ -66,6 +66,7 @@ extension Welfare.Trace {
   var json: Fields {
     [
       "kind": .text(kind), "id": .text(id), "title": .text(title),
+      "papers": .list(papers.map { .text($0) }),
       "above": .list(above.map { .object($0.json) }),
       "items": .list(items.map { .object($0.json) }),
       "initiatives": .list(

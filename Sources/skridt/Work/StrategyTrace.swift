@@ -30,6 +30,7 @@ extension Strategies {
       let title =
         trace.kind == "tag" ? Words.choice(trace.id, of: "tags", kind: "goal") : trace.title
       desk.console.line("\(kind): \(title)")
+      part(desk, say("Papirer", "Papers"), trace.papers)
       part(desk, say("Hører under", "Part of"), trace.above.map(\.line))
       part(desk, say("Strategipunkter", "Strategy items"), trace.items.map(\.line))
       part(

@@ -99,7 +99,9 @@ struct DueCommand: DeskCommand {
   private static func day(_ text: String) throws -> Day {
     guard let day = Day(text) else {
       throw ValidationError(
-        say("Datoen skal skrives som 2026-10-15.", "The date is written 2026-10-15."))
+        say(
+          "»\(text)« er ingen dato; en dato skrives som 2026-10-15.",
+          "“\(text)” is no date; a date is written as 2026-10-15."))
     }
     return day
   }
