@@ -44,9 +44,10 @@ bench: deps
 	$(SWIFT) run -c release --package-path Benchmarks skridt-bench all
 
 # Whether everything `bench` measures still works. It goes on from what `test` built and is not
-# optimised: its figures say nothing.
+# optimised: its figures say nothing. What is remembered there of how to build is another package's.
 bench-quick: deps
-	$(SWIFT) run --package-path Benchmarks --scratch-path .build skridt-bench all --quick
+	$(SWIFT) run --disable-build-manifest-caching --package-path Benchmarks --scratch-path .build \
+	  skridt-bench all --quick
 
 # Needs protoc, and protoc-gen-swift of the swift-protobuf version in Package.swift.
 proto:

@@ -39,6 +39,8 @@ extension Store {
     guard !Files.exists(destination) else { throw StoreError.alreadyExists(path: destination) }
     let folder = URL(fileURLWithPath: destination).deletingLastPathComponent().path
     guard Files.exists(folder) else { throw StoreError.missing(path: folder) }
+    // What SQLite would say of the copy it says as of the store.
+    guard access(folder, W_OK) == 0 else { throw StoreError.readOnly(path: folder) }
     do {
       try translating {
         try lock.held(patience: options.patience) {

@@ -66,6 +66,12 @@ extension Peers {
       try desk.console.made(
         ids, json: desk.json,
         say("\(card.name) er tilføjet.", "\(card.name) is added."))
+      if try worker == nil && desk.store.isCentral() {
+        desk.console.note(
+          say(
+            "Den er ingens enhed endnu og får ingen borgere: kør igen med --worker NAVN.",
+            "It is nobody's device yet and is given no citizens: run again with --worker NAME."))
+      }
     }
   }
 
