@@ -14,13 +14,15 @@ extension Welfare {
       case agreedVisit
       /// A visit was planned and nobody has said how it went.
       case unrecordedVisit
+      /// A stay's plan, its plan for the discharge, or its end.
+      case stayPlan, dischargePlan, discharge
     }
 
     public let what: What
     public let entity: EntityID
     public let citizen: EntityID?
     public let citizenName: String
-    /// What it is about: the plan's purpose, the goal's text, the time agreed.
+    /// What it is about: the plan's purpose, the goal's text, the time agreed, the place.
     public let title: String
     public let day: Day
     /// Days that are left; negative when it is overdue.
@@ -42,7 +44,7 @@ extension Welfare {
     let awaited = try Awaited(self, of: citizen)
     return
       (awaited.followUps() + awaited.goals() + awaited.agreedVisits()
-      + awaited.unrecordedVisits())
+      + awaited.unrecordedVisits() + stays(of: citizen).flatMap(Self.due))
       .filter { $0.day <= last }
       .sorted {
         ($0.day, $0.citizenName, $0.what.rawValue, $0.entity)
@@ -50,7 +52,22 @@ extension Welfare {
       }
   }
 
-  /// One read of everything that can be due.
+  /// What the clocks of a stay still wait for.
+  private static func due(_ stay: StayRow) -> [DueRow] {
+    stay.clocks.filter { [.running, .dueSoon, .overdue].contains($0.state) }.map { clock in
+      let what: DueRow.What =
+        switch clock.what {
+        case .stayPlan: .stayPlan
+        case .dischargePlan: .dischargePlan
+        case .stay: .discharge
+        }
+      return DueRow(
+        what: what, entity: stay.id, citizen: stay.citizen, citizenName: stay.citizenName,
+        title: stay.place, day: clock.due, daysLeft: clock.left)
+    }
+  }
+
+  /// One read of everything else that can be due.
   private struct Awaited {
     private let today: Day
     private let citizens: [ScopeID: Entity]

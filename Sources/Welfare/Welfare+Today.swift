@@ -8,6 +8,7 @@ extension Welfare {
     public let workerName: String
     /// Of the day: what the worker plans and what has taken place, the earliest first.
     public let visits: [VisitRow]
+    /// Without the clocks of stays, which are among the warnings.
     public let due: [DueRow]
     public let warnings: [Warning]
     /// What somebody has to decide about the worker's citizens.
@@ -39,7 +40,10 @@ extension Welfare {
         .filter { visit in
           visit.citizen.map(citizens.contains) == true && visit.staffIDs.contains(worker)
         }.reversed(),
-      due: try due().filter { $0.citizen.map(citizens.contains) == true },
+      due: try due().filter { row in
+        row.citizen.map(citizens.contains) == true
+          && ![.stayPlan, .dischargePlan, .discharge].contains(row.what)
+      },
       warnings: try warnings(in: scopes),
       conflicts: try conflicts().filter { held.contains($0.scope) },
       unsent: isCentral ? 0 : try store.scopes().reduce(0) { $0 + $1.unsent },

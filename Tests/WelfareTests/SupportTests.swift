@@ -292,6 +292,22 @@ import Testing
     }
   }
 
+  @Test func `What a stay waits for is due until it is done`() throws {
+    let stay = try anna.enrol(citizen, at: "Herberget", on: "2026-10-10").id.description
+    func due(by day: String) throws -> [Welfare.DueRow] {
+      try anna.due(of: citizen, by: Day(day)).filter { $0.title == "Herberget" }
+    }
+    #expect(try due(by: "2026-10-16").isEmpty)
+    let plans = try due(by: "2026-10-17")
+    #expect(plans.map(\.what) == [.dischargePlan, .stayPlan])
+    #expect(plans.allSatisfy { $0.daysLeft == 2 && $0.day.description == "2026-10-17" })
+    try anna.makeStayPlan(stay)
+    #expect(try due(by: "2026-10-17").isEmpty)
+    #expect(try due(by: "2027-12-31").map(\.what) == [.discharge])
+    try anna.discharge(stay)
+    #expect(try due(by: "2027-12-31").isEmpty)
+  }
+
   @Test(arguments: [
     (false, 105, StayClock.State.running), (false, 106, .dueSoon), (false, 120, .dueSoon),
     (false, 121, .overdue), (true, 10, .running), (true, 11, .dueSoon), (true, 14, .dueSoon),

@@ -137,6 +137,9 @@ extension Welfare.DueRow.What {
     case .quietGoal: say("mål uden nyt", "goal without news")
     case .agreedVisit: say("aftalt besøg, ikke planlagt", "agreed visit, not planned")
     case .unrecordedVisit: say("besøg, der ikke er registreret", "visit not recorded")
+    case .stayPlan: say("opholdsplan", "stay plan")
+    case .dischargePlan: say("plan for udskrivning", "discharge plan")
+    case .discharge: say("udskrivning", "discharge")
     }
   }
 }
