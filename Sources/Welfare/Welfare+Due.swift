@@ -43,6 +43,7 @@ extension Welfare {
     let last = day ?? Day(number: today.number + Self.dueWithin)
     let awaited = try Awaited(self, of: citizen)
     return
+      try
       (awaited.followUps() + awaited.goals() + awaited.agreedVisits()
       + awaited.unrecordedVisits() + stays(of: citizen).flatMap(Self.due))
       .filter { $0.day <= last }
