@@ -80,13 +80,13 @@ public struct Unpacking {
   public mutating func take(_ message: Message) throws {
     switch message {
     case .vectors(let receipts, let leave):
+      toLeave = try leave.filter { try isCurrent($0, receipts) }
       try exchange.store.keep(receipts, from: exchange.peer.replica)
       // A parcel lists all its sender holds: what it once held and does not list, it has left.
       if let time = receipts.map(\.at).max() {
         try exchange.store.forgetReceipts(
           from: exchange.peer.replica, except: Set(receipts.map(\.scope)), until: time)
       }
-      toLeave = leave
     case .batch(let batch): report.add(try exchange.take(batch))
     case .done(let root, _):
       (left, leaveLater) = try exchange.leave(toLeave)
@@ -94,5 +94,14 @@ public struct Unpacking {
       isEqual = Exchange.root(try exchange.summary()) == root
     default: throw Message.Refusal.malformed
     }
+  }
+
+  /// Whether the order to leave a scope still holds: a bundle read late does not undo what the peer has
+  /// shared, and signed for, since.
+  private func isCurrent(_ scope: ScopeID, _ receipts: [Receipt]) throws -> Bool {
+    guard let said = receipts.first(where: { $0.scope == scope }),
+      let known = try exchange.store.lastReceipt(from: exchange.peer.replica, for: scope)
+    else { return true }
+    return said.at >= known.at
   }
 }

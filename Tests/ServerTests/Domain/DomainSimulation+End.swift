@@ -132,7 +132,7 @@ extension DomainSimulation {
     }
     let after = try await held()
     for (what, digest) in before where after[what] != digest {
-      throw fail("what was replayed changed \(what)")
+      throw fail("what was replayed \(after[what] == nil ? "removed" : "changed") \(what)")
     }
     for what in after.keys where before[what] == nil && what.hasPrefix("the central node") {
       throw fail("what was replayed brought \(what) back")
