@@ -202,7 +202,7 @@ public struct Welfare {
     guard let entity = try store.entity(id) else { return String(id.description.prefix(8)) }
     // An observation is called by what was observed, and when.
     if entity.kind == "progress",
-      let goal = entity["goal"].entity.flatMap({ try? store.entity($0) })
+      let goal = try entity["goal"].entity.flatMap({ try store.entity($0) })
     {
       return "\(goal.name), \(entity.occurredAt?.short ?? "")"
     }
@@ -281,11 +281,7 @@ public struct Welfare {
   /// The day `text` names, or today; refused when it has not come yet.
   func dayUntilToday(_ text: String?) throws -> Day {
     guard let text else { return today }
-    guard let day = Day(text.trimmed) else {
-      throw Refusal(
-        .invalid, da: "»\(text)« er ingen dato; en dato skrives som 2026-10-15.",
-        en: "“\(text)” is no date; a date is written as 2026-10-15.")
-    }
+    let day = try day(text)
     guard day <= today else {
       throw Refusal(
         .invalid, da: "Datoen \(day) er ikke kommet endnu.", en: "\(day) has not come yet.")

@@ -104,7 +104,7 @@ extension Welfare {
         en: "Hours a week on visits by worker"),
       table: "workers", label: "worker", series: ["hoursAWeek"]),
     Report.Chart(
-      form: .bars, title: Text(da: "Timer om ugen i enhederne", en: "Hours a week in the units"),
+      form: .bars, title: Text(da: "Timer om ugen i afdelingerne", en: "Hours a week in the units"),
       description: Text(
         da: "Timer om ugen på besøg for hver afdeling", en: "Hours a week on visits by unit"),
       table: "units", label: "unit", series: ["hoursAWeek"]),

@@ -12,9 +12,9 @@ extension Devices {
         "Save what a device out of use had not sent."),
       discussion: say(
         """
-        På enheden: med -o skrives alt, hvad den har, til en fil, som kun centralen kan åbne. På centralen: \
-        en administrator tager filen ind, også borgere, enheden selv har oprettet. Enheden bliver \
-        ved med at være ude af brug.
+        På enheden: med -o skrives alt, hvad den har, til en fil, som kun centralen kan åbne. På \
+        centralen: en administrator tager filen ind, også borgere, enheden selv har oprettet. Enheden \
+        bliver ved med at være ude af brug.
 
           skridt device rescue --store mette.skridt -o mette.skridt-pakke
           skridt device rescue --store central.skridt mette.skridt-pakke

@@ -4,12 +4,13 @@ import Welfare
 /// Conflicts as people and programs read them.
 extension Desk {
   func fields(of conflict: Conflict) throws -> Fields {
+    let citizen = try welfare.citizen(about: conflict)
     var out: Fields = [
       "id": .text(conflict.id.description), "entity": .text(conflict.entity.description),
       "scope": .text(conflict.scope.description), "kind": .text(conflict.kind),
       "title": .text(try name(of: conflict.entity)),
-      "citizen": Value(try welfare.citizen(about: conflict)?.id),
-      "citizenName": Value(optional: try welfare.citizen(about: conflict)?.name),
+      "citizen": Value(citizen?.id),
+      "citizenName": Value(optional: citizen?.name),
       "by": .list(try welfare.parties(to: conflict).map { .text(try name(of: $0)) }),
       "candidates": .list(try conflict.candidates.map { try candidate($0, of: conflict) }),
       "base": conflict.base.map { plain($0, of: conflict) } ?? .null,

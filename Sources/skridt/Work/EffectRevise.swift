@@ -2,6 +2,27 @@ import ArgumentParser
 import EventStore
 import Welfare
 
+/// What may be said of a measure beside its title and its numbers.
+struct MeasureDetails: ParsableArguments {
+  @Option(help: ArgumentHelp(say("Måleenhed.", "Unit."), valueName: say("tekst", "text")))
+  var unit: String?
+
+  @Option(
+    help: ArgumentHelp(
+      say("quantitative eller qualitative.", "quantitative or qualitative."),
+      valueName: say("metode", "method")))
+  var method: String?
+
+  @Option(help: ArgumentHelp(say("Datakilde.", "Data source."), valueName: say("tekst", "text")))
+  var source: String?
+
+  var fields: Fields {
+    ["unit": unit, "method": method, "dataSource": source].compactMapValues {
+      $0.map { Value.text($0) }
+    }
+  }
+}
+
 extension Effects {
   struct Revise: DeskCommand {
     static let configuration = CommandConfiguration(
@@ -16,17 +37,7 @@ extension Effects {
       help: ArgumentHelp(say("Indikatoren.", "The indicator."), valueName: say("tekst", "text")))
     var title: String?
 
-    @Option(help: ArgumentHelp(say("Måleenhed.", "Unit."), valueName: say("tekst", "text")))
-    var unit: String?
-
-    @Option(
-      help: ArgumentHelp(
-        say("quantitative eller qualitative.", "quantitative or qualitative."),
-        valueName: say("metode", "method")))
-    var method: String?
-
-    @Option(help: ArgumentHelp(say("Datakilde.", "Data source."), valueName: say("tekst", "text")))
-    var source: String?
+    @OptionGroup var details: MeasureDetails
 
     @Option(help: ArgumentHelp(say("Målværdi.", "Goal."), valueName: say("tal", "number")))
     var goal: String?
@@ -41,10 +52,11 @@ extension Effects {
     @OptionGroup var shared: Shared
 
     private var given: Fields {
-      [
-        "title": title, "unit": unit, "method": method, "dataSource": source, "goal": goal,
-        "goalYear": goalYear,
-      ].compactMapValues { $0.map { Value.text($0) } }
+      var out = details.fields
+      out["title"] = title.map { .text($0) }
+      out["goal"] = goal.map { .text($0) }
+      out["goalYear"] = goalYear.map { .text($0) }
+      return out
     }
 
     func validate() throws {

@@ -127,17 +127,7 @@ extension Effects {
       help: ArgumentHelp(say("Indikatoren.", "The indicator."), valueName: say("tekst", "text")))
     var title: String
 
-    @Option(help: ArgumentHelp(say("Måleenhed.", "Unit."), valueName: say("tekst", "text")))
-    var unit: String?
-
-    @Option(
-      help: ArgumentHelp(
-        say("quantitative eller qualitative.", "quantitative or qualitative."),
-        valueName: say("metode", "method")))
-    var method: String?
-
-    @Option(help: ArgumentHelp(say("Datakilde.", "Data source."), valueName: say("tekst", "text")))
-    var source: String?
+    @OptionGroup var details: MeasureDetails
 
     @Option(help: ArgumentHelp(say("Udgangspunkt.", "Baseline."), valueName: say("tal", "number")))
     var baseline: String?
@@ -158,10 +148,7 @@ extension Effects {
     @OptionGroup var shared: Shared
 
     func run(at desk: Desk) throws {
-      var details: Fields = [:]
-      details["unit"] = unit.map { .text($0) }
-      details["method"] = method.map { .text($0) }
-      details["dataSource"] = source.map { .text($0) }
+      var details = details.fields
       details["goalYear"] = goalYear.map { .int(Int64($0)) }
       let id = try desk.welfare.addMeasure(
         to: what.subject, title: title, details, baseline: baseline, on: on, goal: goal)

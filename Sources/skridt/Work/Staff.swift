@@ -8,6 +8,13 @@ struct Staff: ParsableCommand {
     subcommands: [Add.self, List.self, Revise.self, End.self])
 }
 
+struct StaffArgument: ParsableArguments {
+  @Argument(
+    help: ArgumentHelp(
+      say("Navn eller id.", "Name or id."), valueName: say("medarbejder", "staff")))
+  var staff: String
+}
+
 extension Staff {
   struct Add: DeskCommand {
     static let configuration = CommandConfiguration(
@@ -50,10 +57,7 @@ extension Staff {
         "Revise a colleague's name or unit (on the central node)."),
       discussion: say(
         "En tom tekst (\"\") fjerner afdelingen.", "An empty text (\"\") clears the unit."))
-    @Argument(
-      help: ArgumentHelp(
-        say("Navn eller id.", "Name or id."), valueName: say("medarbejder", "staff")))
-    var staff: String
+    @OptionGroup var who: StaffArgument
 
     @Option(help: ArgumentHelp(say("Fulde navn.", "Full name."), valueName: say("navn", "name")))
     var name: String?
@@ -68,7 +72,7 @@ extension Staff {
       fields.put("name", name)
       fields.put("unit", unit)
       try requireSomething(fields)
-      let id = try desk.welfare.find(staff, "staff").id
+      let id = try desk.welfare.find(who.staff, "staff").id
       try desk.welfare.reviseStaff(id.description, fields)
       try desk.console.made([id.description], json: desk.json, say("Rettet.", "Revised."))
     }
@@ -114,17 +118,14 @@ extension Staff {
       abstract: say(
         "Afslut en ansættelse, med roller og maskiner.",
         "End somebody's employment, with roles and devices."))
-    @Argument(
-      help: ArgumentHelp(
-        say("Navn eller id.", "Name or id."), valueName: say("medarbejder", "staff")))
-    var staff: String
+    @OptionGroup var who: StaffArgument
 
     @OptionGroup var when: Ending
 
     @OptionGroup var shared: Shared
 
     func run(at desk: Desk) throws {
-      let member = try desk.welfare.find(staff, "staff")
+      let member = try desk.welfare.find(who.staff, "staff")
       try desk.welfare.endStaff(member.id.description, on: when.on, reason: when.reason)
       try desk.console.made(
         [member.id.description], json: desk.json,
@@ -163,10 +164,7 @@ extension Roles {
     static let configuration = CommandConfiguration(
       commandName: "grant",
       abstract: say("Giv en rolle (på centralen).", "Grant a role (on the central node)."))
-    @Argument(
-      help: ArgumentHelp(
-        say("Navn eller id.", "Name or id."), valueName: say("medarbejder", "staff")))
-    var staff: String
+    @OptionGroup var who: StaffArgument
 
     @Argument(
       help: ArgumentHelp(
@@ -189,7 +187,7 @@ extension Roles {
     @OptionGroup var shared: Shared
 
     func run(at desk: Desk) throws {
-      let id = try desk.welfare.grantRole(role, to: staff, unit: unit, from: from, until: to)
+      let id = try desk.welfare.grantRole(role, to: who.staff, unit: unit, from: from, until: to)
       try desk.console.made(
         [id.description], json: desk.json, say("Rollen er givet.", "The role is granted."))
     }
@@ -199,10 +197,7 @@ extension Roles {
     static let configuration = CommandConfiguration(
       commandName: "end",
       abstract: say("Tag en rolle tilbage (på centralen).", "End a role (on the central node)."))
-    @Argument(
-      help: ArgumentHelp(
-        say("Navn eller id.", "Name or id."), valueName: say("medarbejder", "staff")))
-    var staff: String
+    @OptionGroup var who: StaffArgument
 
     @Argument(help: ArgumentHelp(say("Rollen.", "The role."), valueName: say("rolle", "role")))
     var role: String
@@ -212,8 +207,8 @@ extension Roles {
     @OptionGroup var shared: Shared
 
     func run(at desk: Desk) throws {
-      let member = try desk.welfare.find(staff, "staff")
-      try desk.welfare.endRole(role, of: staff, on: when.on, reason: when.reason)
+      let member = try desk.welfare.find(who.staff, "staff")
+      try desk.welfare.endRole(role, of: who.staff, on: when.on, reason: when.reason)
       try desk.console.made(
         [member.id.description], json: desk.json, say("Rollen er ophørt.", "The role has ended."))
     }
