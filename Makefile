@@ -5,7 +5,7 @@ SEEDS ?= 10000
 HOURS ?= 1
 ROUNDS ?= 12
 
-.PHONY: demo test lint format build release simulate simulate-domain soak bench bench-quick proto deps clean
+.PHONY: demo test lint format build release notices conform conform-quick simulate simulate-domain soak bench bench-quick proto deps clean
 
 demo: deps
 	$(SWIFT) build --product skridt
@@ -16,16 +16,24 @@ test: deps
 	$(SWIFT) test --skip-build
 
 lint:
-	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources
+	$(SWIFT) format lint --strict --recursive Package.swift Plugins Sources Tests Benchmarks/Package.swift Benchmarks/Sources
 
 format:
-	$(SWIFT) format --in-place --recursive Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources
+	$(SWIFT) format --in-place --recursive Package.swift Plugins Sources Tests Benchmarks/Package.swift Benchmarks/Sources
 
 build: deps
 	$(SWIFT) build
 
+# One program that needs no Swift where it runs, and beside it what it is made of (CycloneDX) and what
+# the makers of its parts ask to have said.
 release: deps
-	$(SWIFT) build -c release --product skridt --static-swift-stdlib
+	$(SWIFT) build -c release --product skridt --static-swift-stdlib -Xlinker -s
+	$(SWIFT) package --allow-writing-to-package-directory third-party bom .build/release/skridt.cdx.json
+	cp Sources/skridt/THIRD-PARTY-NOTICES.txt .build/release/
+
+# When packages were renewed and their licences or notices with them; a test says when.
+notices: deps
+	$(SWIFT) package --allow-writing-to-package-directory third-party notices
 
 # More towns than `make test` plays: make simulate SEEDS=10000, or SEED=n for one of them.
 simulate: deps
