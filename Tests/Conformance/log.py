@@ -31,7 +31,7 @@ class Event:
 
     @property
     def rank(self):
-        return (self.body.time, self.feed.id, self.sequence)
+        return (self.body.time, self.body.wall, self.feed.id, self.sequence)
 
     def saw(self, earlier):
         if earlier.feed is self.feed:
@@ -180,7 +180,9 @@ class Log:
         bodies[0].seen = [tip for tip in self.tips(scope) if self._is_news(feed, tip)]
         generation = max(self.keys[scope])
         for body in bodies:
-            body.time = self._next_time()
+            now = int(time.time() * 1000)
+            body.time = self._next_time(now)
+            body.drift = now - (body.time >> 16)
             sequence = len(feed.events) + 1
             key = self.keys[scope][generation]
             sealed = seal_body(body.bytes, key, scope, feed.id, sequence, generation)
@@ -197,9 +199,8 @@ class Log:
         known = feed.events[-1].vector if feed.events else {}
         return tip[0] != feed.id and known.get(tip[0], 0) < tip[1]
 
-    def _next_time(self):
+    def _next_time(self, now):
         bodies = (e.body for f in self.feeds.values() for e in f.events if e.body)
-        now = int(time.time() * 1000)
         followed = (b.time for b in bodies if (b.time >> 16) <= now + 300_000)
         self._last = max(now << 16, getattr(self, "_last", 0) + 1, max(followed, default=0) + 1)
         return self._last

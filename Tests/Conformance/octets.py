@@ -1,5 +1,7 @@
 """PROTOCOL.md, sections 1 and 7: numbers, texts, values and bodies as bytes."""
 
+from __future__ import annotations
+
 import struct
 import unicodedata
 from dataclasses import dataclass, field
@@ -144,7 +146,7 @@ def _value(reader, depth):
 
 EDIT, SETTLE, ADD, REMOVE = range(4)
 GENESIS, WRITES, UNDO, REDACTION = range(4)
-AUTHOR, ROLE, GRANT, REASON, SEEN = 1, 2, 4, 8, 16
+AUTHOR, ROLE, GRANT, REASON, SEEN, DRIFT = 1, 2, 4, 8, 16, 32
 
 
 @dataclass(frozen=True)
@@ -189,7 +191,13 @@ class Body:
     grant: Ref | None = None
     reason: str | None = None
     seen: list = field(default_factory=list)
+    drift: int = 0
     content: object = None
+
+    @property
+    def wall(self):
+        """What the author's wall clock showed."""
+        return max(0, min((self.time >> 16) + self.drift, (1 << 48) - 1))
 
     @property
     def bytes(self):
@@ -199,6 +207,7 @@ class Body:
             | (self.grant is not None) * GRANT
             | (self.reason is not None) * REASON
             | bool(self.seen) * SEEN
+            | bool(self.drift) * DRIFT
         )
         out = bytes([1, self.type, flags]) + self.entity + u64(self.time)
         out += text(self.kind) + varint(self.version)
@@ -209,6 +218,7 @@ class Body:
         if self.seen:
             out += varint(len(self.seen))
             out += b"".join(feed + varint(n) + u64(check) for feed, n, check in self.seen)
+        out += zigzag(self.drift) if self.drift else b""
         return out + self._content()
 
     def _content(self):
@@ -246,6 +256,7 @@ class Body:
             body.seen = [
                 (reader.raw(16), reader.varint(), reader.u64()) for _ in range(reader.varint())
             ]
+        body.drift = reader.zigzag() if flags & DRIFT else 0
         if body.type == GENESIS:
             body.content = (reader.raw(32), reader.raw(16), reader.text(), reader.varint())
         elif body.type == WRITES:
