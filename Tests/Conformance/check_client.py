@@ -104,9 +104,14 @@ def check(report):
         expect([r.reason for r in refused] == [1], "a forged run was not refused as such")
 
         stick, answer = str(town.folder / "to.skridt-b"), str(town.folder / "from.skridt-b")
+        right = device.log.clock
+        device.log.clock = lambda: right() - 86_400_000
         write(citizen, "citizen", [edit("phone", {"phone": "12345678"})])
+        device.log.clock = right
         device.write_bundle(stick)
         town.run("bundle", "read", stick)
+        shown = town.json("citizen", "show", town.karen["id"])
+        expect("12345678" in json.dumps(shown), "what was written by a slow clock did not arrive")
         town.run("goal", "revise", town.goal, "--target", "4")
         town.run("bundle", "write", "--to", device.identity.replica.hex(), "--output", answer)
         expect(device.read_bundle(answer), "the bundle did not make both equal")

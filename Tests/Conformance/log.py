@@ -65,6 +65,7 @@ class Log:
         self.scopes = {}  # by id: the kind
         self.redacted = {}  # by (feed, sequence): the skeleton
         self.erased = set()
+        self.clock = lambda: int(time.time() * 1000)
 
     # Taking ----------------------------------------------------------------------------------
 
@@ -180,7 +181,7 @@ class Log:
         bodies[0].seen = [tip for tip in self.tips(scope) if self._is_news(feed, tip)]
         generation = max(self.keys[scope])
         for body in bodies:
-            now = int(time.time() * 1000)
+            now = self.clock()
             body.time = self._next_time(now)
             body.drift = now - (body.time >> 16)
             sequence = len(feed.events) + 1
