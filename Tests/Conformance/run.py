@@ -22,6 +22,7 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 QUICK = {
     "protobuf": "protoc compiles sync.proto and writes the golden messages byte for byte",
+    "vectors": "the examples in Fixtures/golden by another implementation",
     "openapi": "openapi-spec-validator on openapi.json",
     "schemas": "every report and export by its JSON schema",
     "signatures": "a device whose requests http-message-signatures signs",
@@ -104,7 +105,8 @@ def main():
     try:
         python, generated = prepare("requirements-quick.txt" if asked.quick else "requirements.txt")
     except (subprocess.CalledProcessError, OSError) as error:
-        print(f"Nothing was held: the packages could not be installed ({error}).", file=sys.stderr)
+        why = error if isinstance(error, OSError) else "see above"
+        print(f"Nothing was held: the packages could not be installed ({why}).", file=sys.stderr)
         sys.exit(1 if asked.strict else 0)
     environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
     arguments = [*sys.argv[1:], "--generated", str(generated)]
