@@ -100,8 +100,11 @@ def check(report):
         run = next(iter(device.log.runs(scope, [])))
         run.feed = os.urandom(16)
         forged.batch.runs.append(run)
-        refused = device.exchange(forged)[0].ack.refused
-        expect([r.reason for r in refused] == [1], "a forged run was not refused as such")
+        later = sync_pb2.Message.FromString(b"\x9a\x06\x01\x00")
+        answer = device.exchange(later, forged)
+        expect(len(answer) == 1, "a message of a later version was not passed over")
+        refused = [r.reason for r in answer[0].ack.refused]
+        expect(refused == [1], "a forged run was not refused as such")
 
         stick, answer = str(town.folder / "to.skridt-b"), str(town.folder / "from.skridt-b")
         right = device.log.clock

@@ -25,7 +25,9 @@ def check(report):
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+    import sync_pb2
     from device import read_code
+    from log import is_receipt_signed, receipt_tips
     from octets import Body, read_value, text, u64, value
     from sealing import Card, clear_part, event_hash, head_statement, sha256
 
@@ -57,6 +59,12 @@ def check(report):
     card = Card((GOLDEN / "card-1.txt").read_text().strip())
     key = Ed25519PrivateKey.from_private_bytes(b"\x33" * 32).public_key().public_bytes_raw()
     expect((card.name, card.signing_key) == ("Åses telefon", key), "the card")
+    tips, signature = map(bytes.fromhex, (GOLDEN / "receipt-1.txt").read_text().split())
+    said = sync_pb2.Receipt(scope=id_of(1), generation=2, counter=9, at=77, signature=signature)
+    said.tips.add(feed=id_of(2), sequence=5, check=0x0A0B_0C0D_0E0F_1011)
+    said.tips.add(feed=id_of(3), sequence=300, check=1)
+    expect(is_receipt_signed(said, key), "the receipt")
+    expect(tips == receipt_tips(said), "the receipt's tips")
     secret, _, url = read_code((GOLDEN / "http/v1-enrolment-code.txt").read_text())
     expect((secret, url) == (bytes(range(16)), "https://skridt.testkobing.dk:8443"), "the code")
-    return f"{len(bodies)} bodies, {len(values)} values, a chain, a seal, a card, a code"
+    return f"{len(bodies)} bodies, {len(values)} values, a chain, a seal, a card, a receipt, a code"

@@ -50,6 +50,7 @@ class Device:
         self.identity = Identity()
         self.log = Log(kinds)
         self.signed_for = {}  # by scope: the central node's last receipt
+        self.counter = 1
         self.verified = {"receipts": 0, "runs": 0, "hellos": 0}
 
     # Requests --------------------------------------------------------------------------------
@@ -145,16 +146,17 @@ class Device:
         }
         if not questions:
             return answer[0].hello.root == self.log.root()
-        vectors = sync_pb2.Message()
-        vectors.vectors.receipts.extend(self._receipts(questions))
+        vectors = self._vectors(questions)
         answer, leave = self.exchange(vectors), []
         while True:
             received = False
             for message in answer:
                 kind = message.WhichOneof("kind")
+                if kind == "vectors":
+                    self._follow(message.vectors)
+                    leave += message.vectors.leave
                 if kind in ("vectors", "ack"):
                     self._keep(getattr(message, kind).receipts)
-                    leave += message.vectors.leave if kind == "vectors" else []
                 elif kind == "batch":
                     received = received or bool(message.batch.runs) or message.batch.more
                     questions |= self._take(message.batch)
@@ -201,14 +203,30 @@ class Device:
         return self.log.fingerprint(scope) if scope in self.log.scopes else None
 
     def _receipts(self, scopes):
-        return [receipt(self.log, self.identity, scope) for scope in sorted(scopes)]
+        return [receipt(self.log, self.identity, s, self.counter) for s in sorted(scopes)]
 
-    def _keep(self, receipts):
+    def _vectors(self, scopes):
+        message = sync_pb2.Message()
+        message.vectors.receipts.extend(self._receipts(scopes))
+        if self.signed_for:
+            newest = max(self.signed_for.values(), key=lambda kept: kept.counter)
+            message.vectors.known.CopyFrom(newest)
+        return message
+
+    def _follow(self, vectors):
+        """Counts on from the newest receipt of its own that the central node keeps."""
+        known = vectors.known
+        if vectors.HasField("known") and is_receipt_signed(known, self.identity.signing_key):
+            self.counter = max(self.counter, known.counter + 1)
+
+    def _keep(self, receipts, may_be_late=False):
         for message in receipts:
             if not is_receipt_signed(message, self.central.signing_key):
                 raise Broken("a receipt the central node did not sign")
-            self.signed_for[message.scope] = message
             self.verified["receipts"] += 1
+            kept = self.signed_for.get(message.scope)
+            if not may_be_late or kept is None or message.counter >= kept.counter:
+                self.signed_for[message.scope] = message
 
     def _unsent(self, scope):
         held = {t.feed: t.sequence for t in getattr(self.signed_for.get(scope), "tips", [])}
@@ -232,8 +250,8 @@ class Device:
     def _batch(self, scopes):
         message = sync_pb2.Message()
         message.batch.SetInParent()
-        for scope in sorted(s for s in scopes if s in self.log.scopes and s in self.signed_for):
-            held = self.signed_for[scope]
+        for scope in sorted(s for s in scopes if s in self.log.scopes):
+            held = self.signed_for.get(scope, sync_pb2.Receipt(scope=scope))
             tips = [(t.feed, t.sequence, t.check) for t in held.tips]
             runs = list(self.log.runs(scope, tips))
             message.batch.runs.extend(runs)
@@ -258,10 +276,8 @@ class Device:
         header.bundle.sender, header.bundle.recipient = self.identity.replica, self.central.replica
         header.bundle.encapsulated = encapsulated
         clear = header.SerializeToString()
-        vectors, done = sync_pb2.Message(), sync_pb2.Message()
-        vectors.vectors.receipts.extend(self._receipts(self.log.scopes))
-        for scope in self.log.scopes:
-            self.signed_for.setdefault(scope, sync_pb2.Receipt(scope=scope))
+        vectors, done = self._vectors(self.log.scopes), sync_pb2.Message()
+        self.counter += 1
         done.done.root = self.log.root()
         with open(file, "wb") as out:
             out.write(self._MAGIC + u32(len(clear)) + clear)
@@ -289,7 +305,8 @@ class Device:
             message = sync_pb2.Message.FromString(context.open(sealed, clear))
             kind = message.WhichOneof("kind")
             if kind == "vectors":
-                self._keep(message.vectors.receipts)
+                self._follow(message.vectors)
+                self._keep(message.vectors.receipts, may_be_late=True)
             elif kind == "batch":
                 self._take(message.batch)
             elif kind == "done":

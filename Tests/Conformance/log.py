@@ -364,23 +364,27 @@ def edit(group, fields, over=()):
     return Write(group, EDIT, list(over), value(fields))
 
 
-def receipt(log, identity, scope):
+def receipt(log, identity, scope, counter):
     """What is held of a scope, signed."""
-    tips, generation = log.tips(scope), max(log.keys.get(scope, {0: None}))
-    at = int(time.time() * 1000)
-    listed = b"".join(feed + varint(n) + u64(check) for feed, n, check in tips)
-    said = text("skridt/receipt") + b"\x01" + scope + u32(generation) + u64(at)
-    said += varint(len(tips)) + listed
-    out = sync_pb2.Receipt(scope=scope, generation=generation, at=at)
-    for feed, sequence, check in tips:
+    out = sync_pb2.Receipt(
+        scope=scope, generation=max(log.keys.get(scope, {0: None})), counter=counter,
+        at=int(time.time() * 1000),
+    )
+    for feed, sequence, check in log.tips(scope):
         out.tips.add(feed=feed, sequence=sequence, check=check)
-    out.signature = identity.sign(said)
+    out.signature = identity.sign(receipt_statement(out))
     return out
 
 
 def is_receipt_signed(message, key):
-    tips = sorted((t.feed, t.sequence, t.check) for t in message.tips)
+    return is_signed(message.signature, receipt_statement(message), key)
+
+
+def receipt_statement(message):
     said = text("skridt/receipt") + b"\x01" + message.scope + u32(message.generation)
-    said += u64(message.at) + varint(len(tips))
-    said += b"".join(feed + varint(n) + u64(check) for feed, n, check in tips)
-    return is_signed(message.signature, said, key)
+    return said + u64(message.counter) + u64(message.at) + receipt_tips(message)
+
+
+def receipt_tips(message):
+    tips = sorted((t.feed, t.sequence, t.check) for t in message.tips)
+    return varint(len(tips)) + b"".join(feed + varint(n) + u64(check) for feed, n, check in tips)
