@@ -9,11 +9,12 @@ enum Bill {
     components += copies.map(boringSSL)
     components.append(try swiftRuntime())
     if let sqlite = try sqlite() { components.append(sqlite) }
-    let references = components.compactMap { $0["bom-ref"] as? String }
-    var dependencies: [[String: Any]] = [
-      ["ref": "skridt", "dependsOn": references.filter { !$0.hasPrefix("boringssl@") }]
-    ]
     let named = parts.reduce(into: [String: String]()) { $0[$1.name] = reference($1) }
+    let direct = program.dependencies.compactMap { named[$0.package.id] }
+    let system = components.dropFirst(parts.count + copies.count).compactMap {
+      $0["bom-ref"] as? String
+    }
+    var dependencies: [[String: Any]] = [["ref": "skridt", "dependsOn": direct.sorted() + system]]
     for part in parts {
       var needs = part.needs.compactMap { named[$0] }
       if part.boringSSL != nil { needs.append("boringssl@\(part.name)") }
