@@ -4,7 +4,7 @@ import re
 import shutil
 import subprocess
 
-from program import PROGRAM, Skipped, Town, expect
+from program import Skipped, Town, expect
 
 
 def check(report):

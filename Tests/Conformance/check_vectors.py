@@ -27,8 +27,8 @@ def check(report):
 
     import sync_pb2
     from device import read_code
-    from log import is_receipt_signed, receipt_tips
     from octets import Body, read_value, text, u64, value
+    from receipts import is_receipt_signed, receipt_tips
     from sealing import Card, clear_part, event_hash, head_statement, sha256
 
     bodies = parts("body-1.txt")

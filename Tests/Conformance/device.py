@@ -10,8 +10,9 @@ import time
 from urllib.parse import urlsplit
 
 import sync_pb2
-from log import Log, is_receipt_signed, receipt
+from log import Log
 from octets import Broken, Reader, u32, u64, varint
+from receipts import is_receipt_signed, receipt
 from sealing import Card, Hpke, Identity, base64url, from_base64url, is_signed, open_key, seal_key
 from sealing import sha256
 

@@ -1,12 +1,13 @@
-"""PROTOCOL.md, sections 6, 8 and 9: feeds and runs, what is held, and the fold."""
+"""PROTOCOL.md, sections 6, 8 and 10: feeds and runs, what is held and what of it is applied."""
 
 import os
 import time
 from dataclasses import dataclass, field
 
 import sync_pb2
-from octets import ADD, EDIT, GENESIS, REDACTION, REMOVE, SETTLE, UNDO, WRITES
-from octets import Body, Broken, Write, read_value, text, u32, u64, value, varint
+from fold import fold
+from octets import EDIT, GENESIS, REDACTION, UNDO, WRITES, Body, Broken, Write
+from octets import read_value, text, u64, value
 from sealing import chain_start, check_of, clear_part, event_hash, head_statement
 from sealing import is_signed, open_body, seal_body, sha256
 
@@ -283,108 +284,11 @@ class Log:
                 body = self.redacted.get((feed.id, event.sequence), event.body)
                 if body.type in (WRITES, UNDO):
                     steps.setdefault(body.entity, []).append((event, body))
-        return {entity: self._fold(list_) for entity, list_ in steps.items()}
-
-    def _fold(self, steps):
-        def is_granting(body):
-            return self.kinds.get(body.kind, {}).get("grantedCentrally", False)
-
-        central = [s for s in steps if s[0].feed.device == self.central_key]
-        is_granted = any(is_granting(body) for _, body in central)
-        effective = central if is_granted else [s for s in steps if not is_granting(s[1])]
-        first = min(effective or steps, key=lambda s: s[0].rank)
-        kind = first[1].kind
-        writes = []
-        for event, body in effective:
-            registers = set()
-            for write in body.content if body.type == WRITES else []:
-                is_element = write.mode in (ADD, REMOVE)
-                if not is_element and write.group in registers:
-                    continue
-                registers |= set() if is_element else {write.group}
-                over = [e for e in (self._named(ref, event) for ref in write.over) if e]
-                writes.append((event, write, over))
-        undone = self._undone(effective)
-        out = {"kind": kind, "fields": {}, "conflicts": [], "events": {}}
-        for name in sorted({w.group for _, w, _ in writes}):
-            policy = self.kinds.get(kind, {}).get("groups", {}).get(name, {}).get("policy", "latest")
-            group = [w for w in writes if w[1].group == name]
-            if policy == "set" or name == "_review":
-                out["fields"][name] = self._elements(group)
-                continue
-            live = self._live([w for w in group if w[1].mode in (EDIT, SETTLE)], undone)
-            if not live:
-                continue
-            top = [x for x in live if not any(y[0].saw(x[0]) for y in live if y is not x)]
-            shown = max(top, key=lambda w: w[0].rank)
-            out["fields"].update(read_value(shown[1].value) if shown[1].value else {})
-            out["events"][name] = shown[0]
-            if policy == "review" and len({w[1].value for w in live}) > 1:
-                out["conflicts"].append(name)
-        return out
-
-    def _undone(self, steps):
-        """The settlements and undos that an active undo names."""
-        undoers = {}
-        for event, body in steps:
-            target = self._named(body.content, event) if body.type == UNDO else None
-            if target is not None:
-                undoers.setdefault(id(target), []).append(event)
-
-        def is_active(event):
-            return not any(is_active(undoer) for undoer in undoers.get(id(event), []))
-
-        return {id(event) for event, _ in steps if not is_active(event)}
-
-    @staticmethod
-    def _live(writes, undone):
-        active = [w for w in writes if w[1].mode == EDIT or id(w[0]) not in undone]
-        values = {id(event): write.value for event, write, _ in writes}
-        killed = set()
-        for _, write, over in active:
-            named = [e for e in over if id(e) in values]
-            if write.mode == SETTLE or len({values[id(e)] for e in named}) <= 1:
-                killed |= {id(e) for e in named}
-        return [w for w in active if id(w[0]) not in killed]
-
-    @staticmethod
-    def _elements(writes):
-        removed = {
-            (id(e), write.value) for _, write, over in writes if write.mode == REMOVE for e in over
+        return {
+            entity: fold(self.kinds, self.central_key, list_, self._named)
+            for entity, list_ in steps.items()
         }
-        present = {
-            write.value
-            for event, write, _ in writes
-            if write.mode == ADD and (id(event), write.value) not in removed
-        }
-        return [read_value(data) for data in sorted(present) if data]
 
 
 def edit(group, fields, over=()):
     return Write(group, EDIT, list(over), value(fields))
-
-
-def receipt(log, identity, scope, counter):
-    """What is held of a scope, signed."""
-    out = sync_pb2.Receipt(
-        scope=scope, generation=max(log.keys.get(scope, {0: None})), counter=counter,
-        at=int(time.time() * 1000),
-    )
-    for feed, sequence, check in log.tips(scope):
-        out.tips.add(feed=feed, sequence=sequence, check=check)
-    out.signature = identity.sign(receipt_statement(out))
-    return out
-
-
-def is_receipt_signed(message, key):
-    return is_signed(message.signature, receipt_statement(message), key)
-
-
-def receipt_statement(message):
-    said = text("skridt/receipt") + b"\x01" + message.scope + u32(message.generation)
-    return said + u64(message.counter) + u64(message.at) + receipt_tips(message)
-
-
-def receipt_tips(message):
-    tips = sorted((t.feed, t.sequence, t.check) for t in message.tips)
-    return varint(len(tips)) + b"".join(feed + varint(n) + u64(check) for feed, n, check in tips)
