@@ -156,7 +156,7 @@ nonisolated struct WireHello: Sendable {
   /// one hash over the fingerprints of all shared scopes
   var root: Data = Data()
 
-  /// Ed25519 over the fields before it
+  /// Ed25519, as PROTOCOL.md says in 9
   var signature: Data = Data()
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
