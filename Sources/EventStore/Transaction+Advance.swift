@@ -18,26 +18,8 @@ extension Transaction: Fold.Order {
         if hasApplied {
           movedFeeds.insert(no)
           moved = true
-          try noticeCopy(of: no)
         }
       }
-    }
-  }
-
-  /// A replica that begins another feed in a scope never goes on with the one before. If that grows all
-  /// the same here, where everything comes together, the replica's files are in use twice.
-  private func noticeCopy(of no: Int64) throws {
-    guard try isCentral() else { return }
-    let feed = try index.feed(no)
-    for other in index.feedsOfScope[feed.scope] ?? [] {
-      guard let row = index.feeds[other], row.device == feed.device, row.id != feed.id,
-        row.applied >= 1
-      else { continue }
-      let ended = index.entry(of: EventNo(feed: other, sequence: 1), for: no)
-      guard ended > 0, feed.applied > ended, feed.own == .another else { continue }
-      let device = Card.replica(signingKey: feed.device).description.prefix(8)
-      try incident(
-        "copied", scope: try index.scope(feed.scope).id, feed: feed.id, String(device))
     }
   }
 
