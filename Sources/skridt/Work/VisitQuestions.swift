@@ -84,7 +84,8 @@ struct VisitQuestions {
     for (i, row) in rows.enumerated() {
       table.add("\(i + 1)", row.name, short(row.id), row.birthDate ?? Self.born(row.cpr) ?? "")
     }
-    for line in table.lines { console.note("  " + line) }
+    let width = Terminal.width(of: STDERR_FILENO).map { $0 - 2 }
+    for line in table.lines(within: width) { console.note("  " + line) }
     while let answer = console.ask(
       say("Borger (nummer eller navn)", "Citizen (number or name)"),
       standard: rows.count == 1 ? "1" : nil)
