@@ -33,9 +33,8 @@ struct HostileTown {
       "plan", "open", citizen, "--purpose", prose, "--offer", prose, "--circumstances", prose,
       "--legal-basis", Self.name("§"), "--follow-up", "2026-01-01")
     let goal = try made("goal", "set", plan, "--text", prose, "--own-words", prose)
-    let actor = try made(
+    _ = try made(
       "plan", "actor", "add", plan, "--name", Self.name("Job"), "--part", prose, "--contact", prose)
-    _ = actor
     _ = try made("plan", "follow-up", "record", plan, "--note", prose, "--own-words", prose)
     let visit = try made(
       "visit", "record", citizen, "--minutes", "30", "--note", prose, "--agreements", prose,

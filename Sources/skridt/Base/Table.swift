@@ -1,3 +1,4 @@
+import Foundation
 import Welfare
 
 /// Columns of text.
@@ -87,6 +88,13 @@ extension Console {
     guard !table.isEmpty else { return }
     let margin = String(repeating: " ", count: indent)
     for text in table.lines(within: width.map { $0 - indent }) { line(margin + text) }
+  }
+
+  /// The same to whoever is asked to choose from it.
+  func note(_ table: Table, indent: Int) {
+    let margin = String(repeating: " ", count: indent)
+    let width = Terminal.width(of: STDERR_FILENO).map { $0 - indent }
+    for text in table.lines(within: width) { note(margin + text) }
   }
 }
 
