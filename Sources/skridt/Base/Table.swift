@@ -18,6 +18,14 @@ struct Table {
   /// The table in lines that take no more than `width` columns of a screen, a few words' room at least;
   /// without a width, as wide as what stands in it.
   ///
+  /// - Parameter indent: how far in it stands.
+  func lines(within width: Int? = nil, indent: Int) -> [String] {
+    let margin = String(repeating: " ", count: indent)
+    return lines(within: width.map { $0 - indent }).map { $0.isEmpty ? "" : margin + $0 }
+  }
+
+  /// The same at the margin.
+  ///
   /// What does not fit is folded within its column, between words; where not even that leaves the
   /// columns room, each row is told in lines of its own, `header: cell`. Nothing is left out.
   func lines(within width: Int? = nil) -> [String] {
@@ -86,15 +94,13 @@ extension Console {
   /// Prints a table so far in; of one without rows, nothing.
   func table(_ table: Table, indent: Int = 0) {
     guard !table.isEmpty else { return }
-    let margin = String(repeating: " ", count: indent)
-    for text in table.lines(within: width.map { $0 - indent }) { line(margin + text) }
+    for text in table.lines(within: width, indent: indent) { line(text) }
   }
 
   /// The same to whoever is asked to choose from it.
   func note(_ table: Table, indent: Int) {
-    let margin = String(repeating: " ", count: indent)
-    let width = Terminal.width(of: STDERR_FILENO).map { $0 - indent }
-    for text in table.lines(within: width) { note(margin + text) }
+    let width = Terminal.width(of: STDERR_FILENO)
+    for text in table.lines(within: width, indent: indent) { note(text) }
   }
 }
 

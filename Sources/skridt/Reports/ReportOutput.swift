@@ -94,20 +94,18 @@ enum ReportLines {
     }
     var out = prose(report.title) + prose(report.coverage)
     for table in report.tables {
-      out +=
-        [""] + prose(table.caption)
-        + rows(of: table, within: width.map { $0 - 2 }).map { "  " + $0 }
+      out += [""] + prose(table.caption) + rows(of: table, within: width)
     }
     if !report.notes.isEmpty { out.append("") }
     return out + report.notes.flatMap(prose)
   }
 
   private static func rows(of table: Report.Table, within width: Int?) -> [String] {
-    guard !table.rows.isEmpty else { return [say("Ingen.", "None.")] }
+    guard !table.rows.isEmpty else { return [say("  Ingen.", "  None.")] }
     var text = Table(table.columns.map { $0.label.text(in: Speech.language) })
     for row in table.rows + (table.totals.map { [$0] } ?? []) {
       text.add(row.enumerated().map { table.shown($1, in: $0, Speech.language) })
     }
-    return text.lines(within: width)
+    return text.lines(within: width, indent: 2)
   }
 }

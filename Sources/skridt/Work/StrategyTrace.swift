@@ -54,7 +54,7 @@ extension Strategies {
       guard !lines.isEmpty else { return }
       desk.console.line()
       desk.console.line(heading)
-      for line in lines { desk.console.line("  " + line) }
+      for line in lines { desk.console.line(line.isEmpty ? "" : "  " + line) }
     }
   }
 }
