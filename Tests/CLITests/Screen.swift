@@ -10,16 +10,12 @@ enum Screen {
   static func run(
     _ arguments: [String], columns: Int, environment: [String: String] = ["TERM": "xterm"]
   ) throws -> (code: Int32, text: String) {
-    let master = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC)
-    defer { close(master) }
-    var name = [CChar](repeating: 0, count: 128)
-    guard master >= 0, grantpt(master) == 0, unlockpt(master) == 0,
-      ptsname_r(master, &name, name.count) == 0
-    else { throw Unusable() }
-    let slave = open(name, O_RDWR | O_NOCTTY | O_CLOEXEC)
-    guard slave >= 0 else { throw Unusable() }
+    var (master, slave) = (Int32(-1), Int32(-1))
     var size = winsize(ws_row: 50, ws_col: UInt16(columns), ws_xpixel: 0, ws_ypixel: 0)
-    _ = ioctl(slave, UInt(TIOCSWINSZ), &size)
+    guard openpty(&master, &slave, nil, nil, &size) == 0 else { throw Unusable() }
+    defer { close(master) }
+    // No other program that a test starts meanwhile is to keep the terminal.
+    for file in [master, slave] { _ = fcntl(file, F_SETFD, FD_CLOEXEC) }
     // Nothing is to be added to what the program writes.
     var modes = termios()
     tcgetattr(slave, &modes)
