@@ -90,7 +90,10 @@ let package = Package(
     .target(name: "Sample", dependencies: ["EventStore", "Welfare"], swiftSettings: strict),
     .target(
       name: "Pages",
-      dependencies: ["Welfare", .product(name: "Mustache", package: "swift-mustache")],
+      dependencies: [
+        "Welfare", .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "Mustache", package: "swift-mustache"),
+      ],
       resources: [
         .embedInCode("Templates/page.mustache"), .embedInCode("Templates/report.mustache"),
         .embedInCode("Templates/plan.mustache"), .embedInCode("Templates/style.css"),
@@ -134,7 +137,10 @@ let package = Package(
     .testTarget(
       name: "WelfareTests", dependencies: ["Welfare", "EventStore"], swiftSettings: strict),
     .testTarget(
-      name: "PagesTests", dependencies: ["Pages", "Welfare", "EventStore"], swiftSettings: strict),
+      name: "PagesTests",
+      dependencies: [
+        "Pages", "Welfare", "EventStore", .product(name: "Crypto", package: "swift-crypto"),
+      ], swiftSettings: strict),
     .testTarget(
       name: "SampleTests", dependencies: ["Sample", "Welfare", "EventStore"],
       swiftSettings: strict),

@@ -34,7 +34,7 @@ enum Entry {
     let parserCode = Skridt.exitCode(for: error)
     if parserCode == .success {
       // Help, version and completion scripts are what was asked for.
-      print(ParserText.localised(Skridt.fullMessage(for: error)))
+      Console().line(ParserText.localised(Skridt.fullMessage(for: error)))
       exit(0)
     }
     if let code = error as? ExitCode { exit(code.rawValue) }

@@ -130,7 +130,7 @@ extension Welfare {
     for (i, count) in counts.cells.enumerated() {
       let label =
         i < limit
-        ? Report.Cell.name("\(i + 1)")
+        ? Report.Cell.choice("\(i + 1)", Text("\(i + 1)"))
         : .choice("over", Text(da: "flere end \(limit)", en: "more than \(limit)"))
       table.add([label, .count(count), .share(count, of: counts.total)])
     }

@@ -115,11 +115,20 @@ final class Desk {
     let short = entity.id.description.prefix(8)
     console.line("\(Words.kind(entity.kind)) \(short): \(try name(of: entity.id))")
     let lines = try welfare.lines(of: entity, in: Speech.language)
-    let width = lines.map(\.label.count).max() ?? 0
+    let width = lines.map(\.label.displayWidth).max() ?? 0
     let indent = String(repeating: " ", count: width + 4)
+    let room = console.width.map { $0 - indent.count } ?? .max
     for line in lines {
-      let padding = String(repeating: " ", count: width - line.label.count)
-      let value = line.value.split(whereSeparator: \.isNewline).joined(separator: "\n" + indent)
+      guard room >= 24 else {
+        let text = "  \(line.label): \(line.value.printableLine)"
+        for part in text.folded(to: room + indent.count, hanging: 2) { console.line(part) }
+        continue
+      }
+      let padding = String(repeating: " ", count: width - line.label.displayWidth)
+      let value = line.value.printable.split(separator: "\n").flatMap {
+        String($0).folded(to: room)
+      }
+      .joined(separator: "\n" + indent)
       console.line("  \(line.label)\(padding)  \(value)")
     }
     if try !store.isCentral() {

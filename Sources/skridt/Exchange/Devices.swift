@@ -107,7 +107,9 @@ extension Devices {
         ])
       }
       desk.console.line(code)
-      if !noQr, let picture = try? QRCode(code).terminal { desk.console.line("\n" + picture) }
+      if !noQr, let picture = (try? QRCode(code))?.terminal {
+        desk.console.data("\n" + picture + "\n")
+      }
       let until = Time.shown(invitation.expires)
       desk.console.note(
         say(

@@ -64,7 +64,7 @@ extension Effects {
               "Der er intet målt at tegne. Skriv målinger med skridt initiative effect observe.",
               "Nothing measured to draw. Record it with skridt initiative effect observe."))
         }
-        return desk.console.line(drawing)
+        return desk.console.data(drawing + "\n")
       }
       if desk.json { return try desk.console.json(.list(effects.map { .object($0.json) })) }
       guard !effects.isEmpty else {
@@ -109,7 +109,7 @@ extension Effects {
           observation.on, observation.value.shown, observation.change.shown,
           observation.baseline.shown, observation.note ?? "")
       }
-      for line in table.isEmpty ? [] : table.lines { desk.console.line("  " + line) }
+      desk.console.table(table, indent: 2)
       if let reached = effect.reached {
         desk.console.line(
           say("  \(reached) % af vejen til målet.", "  \(reached) % of the way to the goal."))

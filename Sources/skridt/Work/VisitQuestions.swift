@@ -84,7 +84,7 @@ struct VisitQuestions {
     for (i, row) in rows.enumerated() {
       table.add("\(i + 1)", row.name, short(row.id), row.birthDate ?? Self.born(row.cpr) ?? "")
     }
-    for line in table.lines { console.note("  " + line) }
+    console.note(table, indent: 2)
     while let answer = console.ask(
       say("Borger (nummer eller navn)", "Citizen (number or name)"),
       standard: rows.count == 1 ? "1" : nil)
