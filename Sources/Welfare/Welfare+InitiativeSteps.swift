@@ -142,7 +142,7 @@ extension Welfare {
   /// approval has come to this device.
   public func implementInitiative(_ initiative: String, _ note: StepNote = StepNote()) throws {
     try take(.implement, initiative, note) { found in
-      guard found["approval"].isNull, note.decision?.trimmed.isEmpty ?? true else { return [:] }
+      guard found["approval"].isNull, note.decision?.isBlank ?? true else { return [:] }
       throw Refusal(
         .rule,
         da: "Godkendelsen er ikke her. Er den givet, så henvis til den; så afventes den.",
@@ -246,7 +246,7 @@ extension Welfare {
     var deciders = step.terms.deciders
     // Whoever it was routed to approves, and nobody else.
     if step == .approve, let route = initiative["route"].text { deciders = [route] }
-    let hasDecision = !(note.decision?.trimmed.isEmpty ?? true)
+    let hasDecision = note.decision?.isBlank == false
     let allowed = hasDecision ? deciders.union(InitiativeStep.registrars) : deciders
     let actor: Actor
     do {

@@ -1,5 +1,6 @@
 import EventStore
 import Foundation
+import Welfare
 
 /// Where a command's words go. Data goes to standard output; everything said about it to standard
 /// error, so that a script can read the one without the other.
@@ -11,18 +12,22 @@ final class Console {
   private let isRecording: Bool
   /// True when a person sits at the other end and can be asked.
   let canAsk: Bool
+  /// True when standard input is a terminal, whatever becomes of the output.
+  let isTyped: Bool
   /// True when a person sees what is written to standard error as it comes.
   let isWatched: Bool
 
   init() {
     isRecording = false
     isWatched = isatty(STDERR_FILENO) == 1
-    canAsk = isWatched && isatty(STDIN_FILENO) == 1
+    isTyped = isatty(STDIN_FILENO) == 1
+    canAsk = isWatched && isTyped
   }
 
   private init(recording: Bool) {
     isRecording = recording
     canAsk = false
+    isTyped = false
     isWatched = false
   }
 
@@ -76,8 +81,21 @@ final class Console {
   func ask(_ question: String, standard: String? = nil) -> String? {
     let hint = standard.map { " [\($0)]" } ?? ""
     FileHandle.standardError.write(Data("\(question)\(hint): ".utf8))
-    guard let answer = readLine()?.trimmingCharacters(in: .whitespaces) else { return nil }
+    guard let answer = ValidText.line()?.trimmed else { return nil }
     return answer.isEmpty ? standard ?? "" : answer
+  }
+
+  /// Asks for a yes or a no until it is one; an empty answer means `standard`. Nil at the end of the
+  /// input.
+  func askYes(_ question: String, standard: String? = nil) -> Bool? {
+    while let answer = ask("\(question) (\(say("j/n", "y/n")))", standard: standard) {
+      switch answer.lowercased().first {
+      case "j", "y": return true
+      case "n": return false
+      default: note(say("Svar j eller n.", "Answer y or n."))
+      }
+    }
+    return nil
   }
 
   /// Asks for a secret without showing what is typed.
@@ -92,6 +110,6 @@ final class Console {
       tcsetattr(STDIN_FILENO, TCSAFLUSH, &shown)
       FileHandle.standardError.write(Data("\n".utf8))
     }
-    return readLine()
+    return ValidText.line()
   }
 }
