@@ -42,7 +42,7 @@ public struct Naming<Thing> {
   public func meant(
     by text: String, among things: [Thing], reach: Reach = .beginning
   ) throws -> [Thing] {
-    let digits = ShortID.digits(text.trimmed)
+    let digits = ShortID.digits(text.oneLine)
     let byID = digits.map { digits in things.filter { id($0).hasPrefix(digits) } } ?? []
     if digits?.count == ShortID.most, !byID.isEmpty { return byID }
     let byName = try named(text, things, reach)

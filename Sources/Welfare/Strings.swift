@@ -21,15 +21,11 @@ extension String {
   /// True when there is nothing to see.
   public var isBlank: Bool { unicodeScalars.allSatisfy { $0.isSpace || $0.isInvisible } }
 
-  /// Without what is not seen at either end; what is between stays as it is written.
+  /// Without white space of any kind at either end; the rest stays as it is written.
   public var trimmed: String {
     var rest = unicodeScalars[...]
-    while let first = rest.first, first.isSpace || first.isInvisible { rest.removeFirst() }
-    while let last = rest.last,
-      last.isSpace || (last.isInvisible && !last.isVariationSelector)
-    {
-      rest.removeLast()
-    }
+    while let first = rest.first, first.isSpace { rest.removeFirst() }
+    while let last = rest.last, last.isSpace { rest.removeLast() }
     return String(rest)
   }
 

@@ -27,7 +27,7 @@ extension Welfare {
     _ text: String, _ kind: String, by reach: Reach = .beginning, near scope: ScopeID? = nil
   ) throws -> Entity? {
     // What an id answers at once needs no look at anything else.
-    if let id = EntityID(text.trimmed.lowercased()), let found = try store.entity(id),
+    if let id = EntityID(text.oneLine.lowercased()), let found = try store.entity(id),
       found.kind == kind
     {
       return found
@@ -37,8 +37,8 @@ extension Welfare {
       if let found = try one(text, kind, among: own, reach) { return found }
     }
     // What nobody gives a name can be meant by such a text in one way only.
-    if Self.isUnnamed(kind), ShortID.digits(text.trimmed) != nil {
-      return try one(text, kind, among: try store.entities(beginning: text.trimmed), reach)
+    if Self.isUnnamed(kind), ShortID.digits(text.oneLine) != nil {
+      return try one(text, kind, among: try store.entities(beginning: text.oneLine), reach)
     }
     return try one(text, kind, among: try store.entities(kind), reach)
   }
@@ -112,7 +112,9 @@ extension Welfare {
   static func digits(toTellApart ids: [String]) -> Int {
     let all = Set(ids)
     var digits = ShortID.fewest
-    while digits < ShortID.most, Set(all.map { $0.prefix(digits) }).count < all.count { digits += 4 }
+    while digits < ShortID.most, Set(all.map { $0.prefix(digits) }).count < all.count {
+      digits += 4
+    }
     return digits
   }
 

@@ -221,16 +221,16 @@ extension Welfare {
   /// A status with its day, its reason and its decision.
   func standing(_ status: String, _ note: StepNote) throws -> Fields {
     func optional(_ text: String?) -> Value {
-      text.map(\.trimmed).flatMap { $0.isEmpty ? nil : $0 }.map { .text($0) } ?? .null
+      text.flatMap { $0.isBlank ? nil : .text($0.trimmed) } ?? .null
     }
     return [
       "status": .text(status), "statusDate": .text(try dayUntilToday(note.on).description),
-      "statusReason": optional(note.reason), "decision": optional(note.decision),
+      "statusReason": optional(note.reason), "decision": optional(note.decision?.oneLine),
     ]
   }
 
   private func requiredDecision(_ note: StepNote) throws -> String {
-    guard let decision = note.decision?.trimmed, !decision.isEmpty else {
+    guard let decision = note.decision?.oneLine, !decision.isEmpty else {
       throw Refusal(
         .invalid, da: "Henvisningen til beslutningen mangler.",
         en: "The reference to the decision is missing.")

@@ -81,7 +81,7 @@ extension Welfare {
       [
         found.setting([
           "status": "presented", "statusDate": .text(try dayUntilToday(date).description),
-          "decision": .text(decision.trimmed),
+          "decision": .text(decision.oneLine),
         ])
       ], by: actor)
   }

@@ -105,7 +105,9 @@ import Testing
     let second = try office.registerCitizen(name: "KAREN LUND", ["birthDate": "1991-02-03"]).id
     let refused = try #require(refusal { try office.find("karen lund", "citizen") })
     for text in [refused.text.da, refused.text.en] {
-      for part in ["1980-05-01", "1991-02-03", "\(first)".prefix(8), "\(second)".prefix(8)] {
+      for part in [
+        "1980-05-01", "1991-02-03", String("\(first)".prefix(8)), String("\(second)".prefix(8)),
+      ] {
         #expect(text.contains(part))
       }
     }
@@ -224,7 +226,11 @@ import Testing
     #expect(try office.find(name, "citizen").id == first.id)
     #expect(
       try office.registerCitizen(name: name, details).duplicates.map(\.id) == [first.id])
-    #expect(try office.conflicts().contains { $0.rule == DuplicateRule.name })
+    let rules = try office.conflicts().map { conflict -> String? in
+      guard case .rule(let rule, _, _) = conflict.subject else { return nil }
+      return rule
+    }
+    #expect(rules.contains(DuplicateRule.name))
     try office.addStaff(name: "Søren Åkjær")
     #expect(refusal { try office.addStaff(name: name) }?.cause == .rule)
     let stored = try office.citizens().map(\.name)
@@ -236,7 +242,7 @@ import Testing
     "\u{2800}", "\t\n", "\u{180E}\u{200D}", "\u{FE0F}",
   ])
   func `A name of nothing visible is refused everywhere`(name: String) throws {
-    #expect(name.isBlank && name.folded.isEmpty && name.oneLine.isEmpty && name.trimmed.isEmpty)
+    #expect(name.isBlank && name.folded.isEmpty && name.oneLine.isEmpty)
     let citizen = try office.registerCitizen(name: "Karen Lund").id.description
     let plan = try office.openPlan(for: citizen, purpose: "P").description
     for refused in [

@@ -84,9 +84,9 @@ final class Desk {
   /// Anything by its id or the beginning of it; a citizen or colleague by name, a goal by its text,
   /// an initiative by its number or title.
   func find(_ text: String) throws -> Entity {
-    if let id = EntityID(text), let found = try store.entity(id) { return found }
+    if let id = EntityID(text.oneLine), let found = try store.entity(id) { return found }
     let named = try welfare.findAny(text, among: ["citizen", "staff", "goal", "initiative"])
-    let byID = try store.entities(beginning: text)
+    let byID = try store.entities(beginning: text.oneLine)
     let found = [named].compactMap { $0 } + byID.filter { $0.id != named?.id }
     guard let only = found.first else { throw StoreError.unknownEntity(text) }
     guard found.count == 1 else { throw try welfare.ambiguous(text, found.map(\.id)) }

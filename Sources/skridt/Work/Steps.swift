@@ -36,13 +36,14 @@ extension Desk {
       return try welfare.find(text, kind).id.description
     }
     guard found.kind == "citizen" else { return found.id.description }
+    let name = try name(of: found.id)
     let own = try candidates(found.id.description)
     guard let only = own.first else {
       let kinds = WelfareModel.declaration(kind)?.plural ?? Text(kind)
       throw Refusal(
         .notFound,
-        da: "\(found.name) har ingen \(kinds.da), der gælder. Skriv et id, hvis det er en anden.",
-        en: "\(found.name) has no current \(kinds.en). Give an id if it is another.")
+        da: "\(name) har ingen \(kinds.da), der gælder. Skriv et id, hvis det er en anden.",
+        en: "\(name) has no current \(kinds.en). Give an id if it is another.")
     }
     guard own.count == 1 else { throw try welfare.ambiguous(text, own) }
     return only.description
