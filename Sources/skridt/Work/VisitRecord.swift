@@ -17,7 +17,7 @@ extension Visits {
         """
         All is saved at once or not at all:
           skridt visit record "Karen Lund" --minutes 45 --note "Went shopping" \\
-            --progress "Does her own shopping=3" --progress "Makes calls=2:dared to ask"
+            --progress "Shops herself=3" --progress "Phones=2:dared to ask"
         Without a citizen whatever is missing is asked for in the terminal.
         """))
     @Argument(
