@@ -26,11 +26,9 @@ extension Welfare {
   public func findAny(
     _ text: String, _ kind: String, by reach: Reach = .beginning, near scope: ScopeID? = nil
   ) throws -> Entity? {
-    // What an id answers at once needs no look at anything else.
-    if let id = EntityID(text.oneLine.lowercased()), let found = try store.entity(id),
-      found.kind == kind
-    {
-      return found
+    // What an id answers at once needs no look at anything else; no name is a whole id.
+    if let id = EntityID(text.oneLine.lowercased()), let found = try store.entity(id) {
+      return found.kind == kind ? found : nil
     }
     if let scope {
       let own = try entities(kind, ofPersonIn: scope)
