@@ -56,6 +56,7 @@ extension Welfare {
     case (.reference?, .text(let text)), (.set(.reference)?, .text(let text)):
       return try EntityID(text).map { try name(of: $0) } ?? text
     case (.moment?, .text(let text)): return Moment(text)?.short ?? text
+    case (.cpr?, .text(let text)): return Labels.cpr(text).text(in: language)
     case (_, .bool(let bool)): return (bool ? Self.yes : Self.no).text(in: language)
     case (_, .object(let object)): return Self.record(object, of: field, in: language)
     case (_, .text(let text)): return text

@@ -12,6 +12,7 @@ enum Entry {
     // Files this program makes are for their owner alone.
     umask(0o077)
     do {
+      try ValidText.checkProcess()
       let arguments = try CommandNames.checked(Array(CommandLine.arguments.dropFirst()))
       var command = try Skridt.parseAsRoot(arguments)
       do {
@@ -29,6 +30,10 @@ enum Entry {
   private static func leave(with error: any Error) -> Never {
     if let unknown = error as? CommandNames.Unknown {
       Console.complain(say("Fejl: ", "Error: ") + unknown.message)
+      exit(64)
+    }
+    if let invalid = error as? ValidText.Invalid {
+      Console.complain(say("Fejl: ", "Error: ") + invalid.message)
       exit(64)
     }
     let parserCode = Skridt.exitCode(for: error)

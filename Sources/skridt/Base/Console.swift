@@ -13,6 +13,8 @@ final class Console {
   private let isRecording: Bool
   /// True when a person sits at the other end and can be asked.
   let canAsk: Bool
+  /// True when standard input is a terminal, whatever becomes of the output.
+  let isTyped: Bool
   /// True when a person sees what is written to standard error as it comes.
   let isWatched: Bool
   /// The columns of the screen that lines of standard output should fit; nil when it is no screen.
@@ -22,13 +24,15 @@ final class Console {
     isRecording = false
     width = Terminal.width(of: STDOUT_FILENO)
     isWatched = isatty(STDERR_FILENO) == 1
-    canAsk = isWatched && isatty(STDIN_FILENO) == 1
+    isTyped = isatty(STDIN_FILENO) == 1
+    canAsk = isWatched && isTyped
   }
 
   private init(recordingWithin width: Int?) {
     isRecording = true
     self.width = width
     canAsk = false
+    isTyped = false
     isWatched = false
   }
 
@@ -102,8 +106,21 @@ final class Console {
   func ask(_ question: String, standard: String? = nil) -> String? {
     let hint = standard.map { " [\($0)]" } ?? ""
     Self.tell("\(question)\(hint): ")
-    guard let answer = readLine()?.trimmingCharacters(in: .whitespaces) else { return nil }
+    guard let answer = ValidText.line()?.trimmed else { return nil }
     return answer.isEmpty ? standard ?? "" : answer
+  }
+
+  /// Asks for a yes or a no until it is one; an empty answer means `standard`. Nil at the end of the
+  /// input.
+  func askYes(_ question: String, standard: String? = nil) -> Bool? {
+    while let answer = ask("\(question) (\(say("j/n", "y/n")))", standard: standard) {
+      switch answer.lowercased().first {
+      case "j", "y": return true
+      case "n": return false
+      default: note(say("Svar j eller n.", "Answer y or n."))
+      }
+    }
+    return nil
   }
 
   /// Asks for a secret without showing what is typed.
@@ -118,6 +135,6 @@ final class Console {
       tcsetattr(STDIN_FILENO, TCSAFLUSH, &shown)
       Self.tell("\n")
     }
-    return readLine()
+    return ValidText.line()
   }
 }

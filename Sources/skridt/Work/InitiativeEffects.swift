@@ -76,8 +76,10 @@ extension Effects {
     private func chosen(of effects: [Welfare.Effect], _ desk: Desk) throws -> [Welfare.Effect] {
       guard let measure else { return effects }
       // By its title among these: two initiatives may measure by the same.
-      let titled = effects.filter { $0.title.lowercased() == measure.lowercased() }
-      if titled.count == 1 { return titled }
+      let naming = Naming<Welfare.Effect>(id: { $0.id.description }, name: { $0.title })
+      let titled = try naming.meant(by: measure, among: effects)
+      if titled.count > 1 { throw try desk.welfare.ambiguous(measure, titled.map(\.id)) }
+      if let only = titled.first { return [only] }
       let id = try desk.welfare.find(measure, "measure").id
       guard let found = effects.first(where: { $0.id == id }) else {
         throw Failure(
