@@ -35,7 +35,7 @@ public indirect enum FieldType: Sendable {
     }
   }
 
-  private static let lineLimit = 200
+  static let lineLimit = 200
 
   /// The most elements a set takes at once.
   static let maximumElements = 200

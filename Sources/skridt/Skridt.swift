@@ -33,6 +33,6 @@ struct Skridt: ParsableCommand {
 
   func run() throws {
     guard licences else { throw CleanExit.helpRequest(self) }
-    Console().text(Licences.text)
+    Console().data(Licences.text)
   }
 }

@@ -51,6 +51,7 @@ import Testing
 
   private static func described(_ type: FieldType) -> Fields {
     switch type {
+    case .line: ["type": "line", "characters": .int(Int64(FieldType.lineLimit))]
     case .text(let limit): ["type": "text", "characters": .int(Int64(limit))]
     case .cpr: ["type": "cpr"]
     case .int(let range):
