@@ -33,7 +33,7 @@ import Welfare
         Self.words.randomElement(using: &random) ?? ""
       }.joined(separator: " ")
     }
-    for _ in 0..<300 {
+    for _ in 0..<60 {
       let headers = (1...Int.random(in: 1...9, using: &random)).map { "Felt \($0)" }
       var table = Table(headers)
       let rows = (0..<Int.random(in: 1...4, using: &random)).map { _ in headers.map { _ in cell() }

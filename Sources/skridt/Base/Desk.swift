@@ -144,10 +144,8 @@ final class Desk {
         continue
       }
       let padding = String(repeating: " ", count: width - line.label.displayWidth)
-      let value = line.value.printable.split(separator: "\n").flatMap {
-        String($0).folded(to: room)
-      }
-      .joined(separator: "\n" + indent)
+      let values = line.value.printable.split(separator: "\n")
+      let value = values.flatMap { String($0).folded(to: room) }.joined(separator: "\n" + indent)
       console.line("  \(line.label)\(padding)  \(value)")
     }
     if try !store.isCentral() {

@@ -11,24 +11,32 @@ extension String {
     let margin = prefix { $0 == " " }.count
     var lines: [String] = []
     var line = String(repeating: " ", count: Swift.min(margin, width / 2))
+    var used = line.count
     var isBegun = false
     func goOn() {
       lines.append(line)
       line = String(repeating: " ", count: Swift.min(margin + hanging, width / 2))
+      used = line.count
       isBegun = false
     }
     for word in split(separator: " ") {
-      if isBegun, line.displayWidth + 1 + word.displayWidth > width { goOn() }
-      if isBegun { line += " " }
       var rest = word[...]
-      while line.displayWidth + rest.displayWidth > width, rest.count > 1 {
-        let part = rest.beginning(within: width - line.displayWidth)
+      var wanted = rest.displayWidth
+      if isBegun, used + 1 + wanted > width { goOn() }
+      if isBegun {
+        line += " "
+        used += 1
+      }
+      while used + wanted > width, rest.count > 1 {
+        let part = rest.beginning(within: width - used)
         let taken = part.isEmpty ? rest.prefix(1) : part
         line += taken
         rest = rest.dropFirst(taken.count)
+        wanted = rest.displayWidth
         goOn()
       }
       line += rest
+      used += wanted
       isBegun = true
     }
     return isBegun ? lines + [line] : lines

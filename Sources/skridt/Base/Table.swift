@@ -32,8 +32,15 @@ struct Table {
     let natural = headers.indices.map { column in
       ([headers] + rows).map { $0[column].displayWidth }.max() ?? 0
     }
-    guard let width, natural.reduce(0, +) + Self.gaps(natural) > width else { return grid(natural) }
-    return narrowed(natural, to: width).map(grid) ?? records(within: max(width, Self.narrowest))
+    let lines =
+      if let width, natural.reduce(0, +) + Self.gaps(natural) > width {
+        narrowed(natural, to: width).map(grid) ?? records(within: max(width, Self.narrowest))
+      } else {
+        grid(natural)
+      }
+    return lines.map { line in
+      line.lastIndex { $0 != " " }.map { String(line[...$0]) } ?? ""
+    }
   }
 
   private static let gap = 2
@@ -68,7 +75,6 @@ struct Table {
           let part = i < cell.count ? cell[i] : ""
           line += part + String(repeating: " ", count: max(0, width - part.displayWidth) + Self.gap)
         }
-        while line.last == " " { line.removeLast() }
         return line
       }
     }
@@ -76,7 +82,7 @@ struct Table {
 
   private func records(within width: Int) -> [String] {
     let records = rows.map { row in
-      zip(headers, row).filter { !$1.isEmpty }.flatMap { header, cell in
+      zip(headers, row).filter { $1.contains { $0 != " " } }.flatMap { header, cell in
         (header.isEmpty ? cell : "\(header): \(cell)").folded(to: width, hanging: 2)
       }
     }

@@ -54,7 +54,7 @@ extension Desk {
       switch json ? .json : wanted.format ?? .table {
       case .table:
         ReportLines.of(shown, within: wanted.output == nil ? console.width : nil)
-          .map { $0.printable + "\n" }.joined()
+          .map { $0 + "\n" }.joined()
       case .json: try Console.encoded(shown.json(in: Speech.language)) + "\n"
       case .csv: shown.table()?.csv(in: Speech.language) ?? ""
       case .csvData: shown.table()?.csvData(in: Speech.language) ?? ""
@@ -90,7 +90,7 @@ enum ReportLines {
   /// - Parameter width: the columns of the screen they should fit.
   static func of(_ report: Report, within width: Int?) -> [String] {
     func prose(_ text: Text) -> [String] {
-      text.text(in: Speech.language).printable.folded(to: width ?? .max)
+      text.text(in: Speech.language).printableLine.folded(to: width ?? .max)
     }
     var out = prose(report.title) + prose(report.coverage)
     for table in report.tables {
