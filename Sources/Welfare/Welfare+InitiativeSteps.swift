@@ -221,7 +221,8 @@ extension Welfare {
   /// A status with its day, its reason and its decision.
   func standing(_ status: String, _ note: StepNote) throws -> Fields {
     func optional(_ text: String?) -> Value {
-      text.flatMap { $0.isBlank ? nil : .text($0.trimmed) } ?? .null
+      guard let text, !text.isBlank else { return .null }
+      return .text(text.trimmed)
     }
     return [
       "status": .text(status), "statusDate": .text(try dayUntilToday(note.on).description),

@@ -122,25 +122,24 @@ import Testing
   @Test func `What destroys or gives access takes no beginning of a name`() throws {
     let couple = try town.couple()
     let other = try office.registerCitizen(name: "Lise Holst").id.description
-    for refused in [
-      refusal { try office.eraseCitizen("Karl", ground: "ønske") },
-      refusal { try office.endStaff("Anna") },
-      refusal { try office.grantRole("authority", to: "Anna") },
-      refusal { try office.endRole("worker", of: "Anna") },
-      refusal { try office.assign("Lise", to: "Anna Berg") },
-      refusal { try office.assign("Lise Holst", to: "Anna") },
-      refusal { try office.endAssignment(of: "Anna", to: couple.citizen) },
-      refusal { try office.mergeCitizen("Karl", into: other, reason: "én") },
-      refusal { try office.mergeCitizen(other, into: "Karl", reason: "én") },
-      refusal { try office.unmergeCitizen("Karl", reason: "to") },
-      refusal { try office.invite("Anna") },
-      refusal { try office.revokeDevice("device of Anna") },
-      refusal { try office.bindDevice(try couple.anna.store.card(), to: "Anna") },
-      refusal { try couple.anna.leaveCitizen("Karl") },
-      refusal { try Welfare(town.central, actingAs: "Gerda").actor() },
-    ] {
-      #expect(refused?.cause == .notFound)
+    func unknown(_ work: () throws -> Void) {
+      #expect(refusal(work)?.cause == .notFound)
     }
+    unknown { try office.eraseCitizen("Karl", ground: "ønske") }
+    unknown { try office.endStaff("Anna") }
+    unknown { _ = try office.grantRole("authority", to: "Anna") }
+    unknown { try office.endRole("worker", of: "Anna") }
+    unknown { _ = try office.assign("Lise", to: "Anna Berg") }
+    unknown { _ = try office.assign("Lise Holst", to: "Anna") }
+    unknown { _ = try office.endAssignment(of: "Anna", to: couple.citizen) }
+    unknown { try office.mergeCitizen("Karl", into: other, reason: "én") }
+    unknown { try office.mergeCitizen(other, into: "Karl", reason: "én") }
+    unknown { try office.unmergeCitizen("Karl", reason: "to") }
+    unknown { _ = try office.invite("Anna") }
+    unknown { try office.revokeDevice("device of Anna") }
+    unknown { _ = try office.bindDevice(try couple.anna.store.card(), to: "Anna") }
+    unknown { try couple.anna.leaveCitizen("Karl") }
+    unknown { _ = try Welfare(town.central, actingAs: "Gerda").actor() }
     #expect(try office.find("Karl", "citizen").id.description == couple.citizen)
     _ = try office.registerCitizen(name: "LISE HOLST")
     #expect(
@@ -245,18 +244,17 @@ import Testing
     #expect(name.isBlank && name.folded.isEmpty && name.oneLine.isEmpty)
     let citizen = try office.registerCitizen(name: "Karen Lund").id.description
     let plan = try office.openPlan(for: citizen, purpose: "P").description
-    for refused in [
-      refusal { try office.registerCitizen(name: name) },
-      refusal { try office.addStaff(name: name) },
-      refusal { try office.reviseCitizen(citizen, ["name": .text(name)]) },
-      refusal { try office.openPlan(for: citizen, purpose: name) },
-      refusal { try office.setGoal(in: plan, text: name) },
-      refusal { try office.addActor(to: plan, name: name, part: "Hjælper") },
-      refusal { try office.addActor(to: plan, name: "Jobcentret", part: name) },
-      refusal { try office.enrol(citizen, at: name) },
-      refusal { try office.eraseCitizen(citizen, ground: name) },
-    ] {
-      #expect(refused?.cause == .invalid)
+    func blank(_ work: () throws -> Void) {
+      #expect(refusal(work)?.cause == .invalid)
     }
+    blank { _ = try office.registerCitizen(name: name) }
+    blank { _ = try office.addStaff(name: name) }
+    blank { try office.reviseCitizen(citizen, ["name": .text(name)]) }
+    blank { _ = try office.openPlan(for: citizen, purpose: name) }
+    blank { _ = try office.setGoal(in: plan, text: name) }
+    blank { _ = try office.addActor(to: plan, name: name, part: "Hjælper") }
+    blank { _ = try office.addActor(to: plan, name: "Jobcentret", part: name) }
+    blank { _ = try office.enrol(citizen, at: name) }
+    blank { try office.eraseCitizen(citizen, ground: name) }
   }
 }
