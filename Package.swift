@@ -120,7 +120,8 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: strict),
     .testTarget(
-      name: "WelfareTests", dependencies: ["Welfare", "EventStore"], swiftSettings: strict),
+      name: "WelfareTests", dependencies: ["Welfare", "EventStore", "Sample"],
+      swiftSettings: strict),
     .testTarget(
       name: "PagesTests", dependencies: ["Pages", "Welfare", "EventStore"], swiftSettings: strict),
     .testTarget(

@@ -21,6 +21,22 @@ extension Showing {
   var isRecorded: Bool { self["status"].text != "retracted" }
 
   var occurredAt: Moment? { self["occurredAt"].text.flatMap { Moment($0) } }
+
+  /// When a visit took place, or will.
+  var visitStart: Moment? {
+    (self["start"].text ?? self["plannedStart"].text).flatMap { Moment($0) }
+  }
+
+  /// What people call something that has a name, a title or a text of its own.
+  var title: String? { Self.titles.lazy.compactMap { self[$0].text }.first }
+
+  /// The fields that ``title`` reads.
+  static var titles: [String] { ["name", "title", "text", "purpose"] }
+}
+
+extension Shown {
+  /// As ``Entity/name`` calls it, when ``titles`` were asked for and the kind has one.
+  var name: String { title ?? String(id.description.prefix(8)) }
 }
 
 /// How rules and queries read the entities of this model.
@@ -50,14 +66,8 @@ extension Entity {
 extension Entity {
   /// What people call it.
   var name: String {
-    for field in ["name", "title", "text", "purpose"] {
-      if let text = self[field].text { return text }
-    }
-    if kind == "visit",
-      let at = (self["start"].text ?? self["plannedStart"].text).flatMap({ Moment($0) })
-    {
-      return at.short
-    }
+    if let title { return title }
+    if kind == "visit", let at = visitStart { return at.short }
     func text(_ field: String) -> String { self[field].text ?? "" }
     switch kind {
     case "step": return "\(text("service")) \(self["step"].int ?? 0), \(text("from"))"
