@@ -46,7 +46,8 @@ public struct KindDeclaration: Sendable {
   public let plural: Text
   public let isGrantedCentrally: Bool
   public let groups: [FieldGroup]
-  /// Which of them ``Welfare/due(of:by:)`` reads; nil when it reads none, or all.
+  /// What ``Welfare/due(of:by:)`` and ``Welfare/todayPage()`` find them by; nil when they read none, or
+  /// all.
   let relevance: Relevance.Declaration?
   /// What is wrong between fields that are each valid; nil when nothing is.
   let check: @Sendable (Fields) -> Text?
