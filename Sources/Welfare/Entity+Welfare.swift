@@ -27,16 +27,13 @@ extension Showing {
     (self["start"].text ?? self["plannedStart"].text).flatMap { Moment($0) }
   }
 
-  /// What people call something that has a name, a title or a text of its own.
-  var title: String? { Self.titles.lazy.compactMap { self[$0].text }.first }
-
-  /// The fields that ``title`` reads.
-  static var titles: [String] { ["name", "title", "text", "purpose"] }
+  /// What somebody has called it: the first of ``Entity/titles`` that is written.
+  var called: String? { Entity.titles.lazy.compactMap { self[$0].text }.first }
 }
 
 extension Shown {
-  /// As ``Entity/name`` calls it, when ``titles`` were asked for and the kind has one.
-  var name: String { title ?? String(id.description.prefix(8)) }
+  /// As ``Entity/name`` has it, when ``Entity/titles`` were asked for and the kind has one.
+  var name: String { called ?? String(id.description.prefix(8)) }
 }
 
 /// How rules and queries read the entities of this model.
@@ -64,17 +61,34 @@ extension Entity {
 }
 
 extension Entity {
-  /// What people call it.
-  var name: String {
-    if let title { return title }
-    if kind == "visit", let at = visitStart { return at.short }
+  /// The fields people give a name in, the first that is written counts.
+  static let titles = ["name", "title", "text", "purpose"]
+
+  /// What people call it; the beginning of its id where it has no name.
+  var name: String { title ?? String(id.description.prefix(8)) }
+
+  /// What people call it; nil for what has only an id.
+  var title: String? {
+    if let called { return called }
     func text(_ field: String) -> String { self[field].text ?? "" }
     switch kind {
+    case "visit": return visitStart?.short
     case "step": return "\(text("service")) \(self["step"].int ?? 0), \(text("from"))"
     case "clipCard": return "\(text("from"))–\(text("validUntil"))"
-    case "clipSpend": return occurredAt?.short ?? ""
+    case "clipSpend": return occurredAt?.short
     case "stay": return "\(text("place")), \(text("enrolledOn"))"
-    default: return String(id.description.prefix(8))
+    default: return nil
+    }
+  }
+
+  /// What it goes by beside its name: the number of an initiative, a paper's own id, the municipality
+  /// of a strategy.
+  var alsoCalled: [String] {
+    switch kind {
+    case "initiative": [self["number"].int.map { "\($0)" }].compactMap { $0 }
+    case "strategy": ["municipality", "sourceID"].compactMap { self[$0].text }
+    case "strategyItem", "target": [self["sourceID"].text].compactMap { $0 }
+    default: []
     }
   }
 }

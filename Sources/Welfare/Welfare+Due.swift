@@ -60,8 +60,8 @@ extension Welfare {
   }
 
   private static func isDueEarlier(_ a: DueRow, _ b: DueRow) -> Bool {
-    (a.day, a.citizenName, a.what.rawValue, a.entity)
-      < (b.day, b.citizenName, b.what.rawValue, b.entity)
+    (a.day, DanishOrder(a.citizenName), a.what.rawValue, a.entity)
+      < (b.day, DanishOrder(b.citizenName), b.what.rawValue, b.entity)
   }
 
   /// What the clocks of a stay still wait for.
@@ -92,16 +92,16 @@ extension Welfare {
       let store = welfare.store
       (self.store, today) = (store, welfare.today)
       citizens = Dictionary(
-        try store.shown("citizen", Shown.titles + ["status"], in: scopes)
+        try store.shown("citizen", Entity.titles + ["status"], in: scopes)
           .filter { $0["status"].text == "active" }.map { ($0.scope, $0) }
       ) { first, _ in first }
       let active = Set(citizens.keys)
       func current(_ kind: String, _ fields: [String]) throws -> [Shown] {
         try store.shown(kind, fields, in: active, isCurrent: true)
       }
-      plans = try current("plan", Shown.titles + ["status", "statusDate", "from", "followUp"])
+      plans = try current("plan", Entity.titles + ["status", "statusDate", "from", "followUp"])
       followUps = try store.shown("followUp", ["plan", "heldOn", "next", "status"], in: active)
-      goals = try current("goal", Shown.titles + ["statusDate", "deadline"])
+      goals = try current("goal", Entity.titles + ["statusDate", "deadline"])
       progress = try current("progress", ["goal", "occurredAt"])
       visits = try current("visit", ["status", "start", "plannedStart", "nextVisit"])
     }

@@ -72,9 +72,8 @@ extension Welfare {
       return try hoursWarning(citizen, visits, stepsOf[scope] ?? [])
         + workersWarning(citizen, visits) + (cardsOf[scope] ?? []).compactMap(clipWarning)
         + (staysOf[scope] ?? []).flatMap(stayWarnings)
-    }.sorted {
-      ($0.citizenName.folded, $0.what.rawValue, $0.entity)
-        < ($1.citizenName.folded, $1.what.rawValue, $1.entity)
+    }.sorted(byName: \.citizenName) {
+      ($0.what.rawValue, $0.entity) < ($1.what.rawValue, $1.entity)
     }
   }
 

@@ -34,5 +34,8 @@ extension Report.Table {
   }
 
   /// A number as programs read it: four decimals at most, none that say nothing.
-  static func plain(_ number: Double) -> Double { (number * 10_000).rounded() / 10_000 }
+  static func plain(_ number: Double) -> Double {
+    let rounded = (number * 10_000).rounded() / 10_000
+    return rounded.isFinite ? rounded : number
+  }
 }

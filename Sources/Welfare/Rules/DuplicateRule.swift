@@ -9,7 +9,7 @@ enum DuplicateRule {
   static let name = "registered-twice"
   static let merge = "merge-registrations"
   static let keepApart = "keep-apart"
-  static let fields = Shown.titles + ["cpr", "birthDate"]
+  static let fields = Entity.titles + ["cpr", "birthDate"]
 
   /// - Parameters:
   ///   - citizens: all that are held, with ``fields``.
