@@ -135,7 +135,8 @@ let package = Package(
         ]),
       exclude: ["inside.txt"]),
     .testTarget(
-      name: "WelfareTests", dependencies: ["Welfare", "EventStore"], swiftSettings: strict),
+      name: "WelfareTests", dependencies: ["Welfare", "EventStore", "Sample"],
+      swiftSettings: strict),
     .testTarget(
       name: "PagesTests",
       dependencies: [

@@ -10,8 +10,8 @@ public struct Model: Sendable {
   /// another version is rebuilt when it is opened.
   public let foldVersion: UInt64
 
-  /// - Parameter foldVersion: raise it when a kind's groups, policies, authority or upcasters change,
-  ///   or a rule does.
+  /// - Parameter foldVersion: raise it when a kind's groups, policies, authority, relevance or
+  ///   upcasters change, or a rule does.
   public init(kinds: [Kind], rules: [Rule] = [], foldVersion: UInt64) {
     self.kinds = Dictionary(uniqueKeysWithValues: kinds.map { ($0.name, $0) })
     self.rules = rules
@@ -48,18 +48,22 @@ public struct Kind: Sendable {
   /// Turns a group as some older version wrote it into how this version would.
   public let upcast:
     (@Sendable (_ version: Int, _ group: String, _ fields: Fields) -> (String, Fields))?
+  /// Which of them are current; nil means that none ever is.
+  public let relevance: Relevance.Declaration?
   let groupOfField: [String: String]
 
   public init(
     _ name: String, version: Int = 1, groups: [Group], grantedCentrally: Bool = false,
     upcast: (@Sendable (_ version: Int, _ group: String, _ fields: Fields) -> (String, Fields))? =
-      nil
+      nil,
+    relevance: Relevance.Declaration? = nil
   ) {
     self.name = name
     self.version = version
     self.groups = groups
     self.grantedCentrally = grantedCentrally
     self.upcast = upcast
+    self.relevance = relevance
     var byField: [String: String] = [:]
     for group in groups { for field in group.fields { byField[field] = group.name } }
     groupOfField = byField

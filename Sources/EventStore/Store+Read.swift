@@ -30,8 +30,13 @@ extension Store {
   ///
   /// - Parameter scope: nil means every scope held.
   public func entities(_ kind: String, in scope: ScopeID? = nil) throws -> [Entity] {
+    try entities(kind, in: scope.map { [$0] })
+  }
+
+  /// The same of several scopes; nil means every scope held.
+  public func entities(_ kind: String, in scopes: Set<ScopeID>?) throws -> [Entity] {
     try read { transaction in
-      try transaction.numbers(of: scope).flatMap { no in
+      try transaction.numbers(of: scopes).flatMap { no in
         try transaction.folds(scope: no, kind: kind).map {
           try transaction.view($0.fold, id: $0.id, scope: no)
         }
@@ -133,9 +138,9 @@ extension String {
 }
 
 extension Transaction {
-  /// A scope held here by its number, or all of them.
-  func numbers(of scope: ScopeID?) -> [Int64] {
-    guard let scope else { return index.scopes.keys.sorted() }
-    return index.scopeNumbers[scope].map { [$0] } ?? []
+  /// Those of these scopes that are held here, by their numbers; nil means all of them.
+  func numbers(of scopes: Set<ScopeID>?) -> [Int64] {
+    guard let scopes else { return index.scopes.keys.sorted() }
+    return scopes.compactMap { index.scopeNumbers[$0] }.sorted()
   }
 }

@@ -12,6 +12,10 @@ final class Transaction {
 
   /// Entities loaded or made, by entity and scope.
   var working: [EntityKey: WorkingEntity] = [:]
+  /// What rows of a kind are found by.
+  var tags: [String: Int64] = [:]
+  /// What tells whether entities of a kind are current.
+  var relevantFields: [String: Projection?] = [:]
   /// Bodies not yet applied whose stored form is at hand.
   var arriving: [EventNo: Run.Event] = [:]
   var decoded: [EventNo: EventBody] = [:]

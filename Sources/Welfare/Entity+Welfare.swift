@@ -21,6 +21,19 @@ extension Showing {
   var isRecorded: Bool { self["status"].text != "retracted" }
 
   var occurredAt: Moment? { self["occurredAt"].text.flatMap { Moment($0) } }
+
+  /// When a visit took place, or will.
+  var visitStart: Moment? {
+    (self["start"].text ?? self["plannedStart"].text).flatMap { Moment($0) }
+  }
+
+  /// What somebody has called it: the first of ``Entity/titles`` that is written.
+  var called: String? { Entity.titles.lazy.compactMap { self[$0].text }.first }
+}
+
+extension Shown {
+  /// As ``Entity/name`` has it, when ``Entity/titles`` were asked for and the kind has one.
+  var name: String { called ?? String(id.description.prefix(8)) }
 }
 
 /// How rules and queries read the entities of this model.
@@ -56,13 +69,10 @@ extension Entity {
 
   /// What people call it; nil for what has only an id.
   var title: String? {
-    for field in Self.titles {
-      if let text = self[field].text { return text }
-    }
+    if let called { return called }
     func text(_ field: String) -> String { self[field].text ?? "" }
     switch kind {
-    case "visit":
-      return (self["start"].text ?? self["plannedStart"].text).flatMap { Moment($0) }?.short
+    case "visit": return visitStart?.short
     case "step": return "\(text("service")) \(self["step"].int ?? 0), \(text("from"))"
     case "clipCard": return "\(text("from"))–\(text("validUntil"))"
     case "clipSpend": return occurredAt?.short

@@ -108,7 +108,7 @@ extension Welfare {
   }
 
   /// True when an assignment gives its worker need to know today.
-  func isActive(_ assignment: Entity) -> Bool {
+  func isActive(_ assignment: some Showing) -> Bool {
     guard assignment["worker"].entity != nil, assignment["status"].text == "active" else {
       return false
     }

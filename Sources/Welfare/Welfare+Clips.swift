@@ -152,11 +152,19 @@ extension Welfare {
   public func clipCards(
     of citizen: String? = nil, asOf date: String? = nil, includingClosed: Bool = false
   ) throws -> [ClipCardRow] {
-    let cards = try entities("clipCard", of: citizen).filter {
+    try clipCards(
+      in: try scopes(asking: citizen), on: try date.map(day) ?? today,
+      includingClosed: includingClosed)
+  }
+
+  /// - Parameter scopes: nil means everybody's.
+  func clipCards(
+    in scopes: Set<ScopeID>?, on day: Day, includingClosed: Bool = false
+  ) throws -> [ClipCardRow] {
+    let cards = try store.entities("clipCard", in: scopes).filter {
       includingClosed || $0["status"].text != "closed"
     }
-    let spends = try entities("clipSpend", of: citizen)
-    return try rows(cards, spends, on: try date.map(day) ?? today)
+    return try rows(cards, try store.entities("clipSpend", in: scopes), on: day)
       .sorted(byName: \.citizenName) {
         ($0.from ?? today, $0.id) < ($1.from ?? today, $1.id)
       }

@@ -5,11 +5,16 @@ import EventStore
 extension Welfare {
   /// The gravest first, then the oldest.
   ///
-  /// - Parameter includingResolved: also what has been decided, and can be undone.
-  public func conflicts(includingResolved: Bool = false) throws -> [Conflict] {
-    let known = try store.conflicts(includingResolved: includingResolved)
+  /// - Parameters:
+  ///   - includingResolved: also what has been decided, and can be undone.
+  ///   - scopes: nil means all that are held.
+  public func conflicts(
+    includingResolved: Bool = false, in scopes: Set<ScopeID>? = nil
+  ) throws -> [Conflict] {
+    let known = try store.conflicts(includingResolved: includingResolved, in: scopes)
     guard try store.isCentral() else { return known }
-    let hints = try store.conflicts(over: try duplicateFindings())
+    let hints = try store.conflicts(
+      over: try duplicateFindings().filter { scopes?.contains($0.scope) ?? true })
     let ids = Set(hints.map(\.id))
     return
       (known.filter { !ids.contains($0.id) }
@@ -25,7 +30,7 @@ extension Welfare {
     let parted = try store.entities("alias").filter { $0["status"].text == "ended" }
       .map { alias in ["citizen", "survivor"].compactMap { alias[$0].entity } }
     return DuplicateRule.findings(
-      try store.entities("citizen"), persons: try persons(), parted: Set(parted))
+      try store.shown("citizen", DuplicateRule.fields), persons: try persons(), parted: Set(parted))
   }
 
   func duplicateSentences(_ facts: Fields) throws -> (what: Text, why: Text) {

@@ -91,6 +91,11 @@ extension Welfare {
     return Set(persons.filter { $0.value == person }.map(\.key)).union([person, scope])
   }
 
+  /// The scopes to ask about a citizen; nil, which is all of them, means everybody.
+  func scopes(asking citizen: String?) throws -> Set<ScopeID>? {
+    try citizen.map { Set(try scopes(of: $0)) }
+  }
+
   /// What of one kind is held of a citizen; nil means of everybody.
   func entities(_ kind: String, of citizen: String?) throws -> [Entity] {
     guard let citizen else { return try store.entities(kind) }
@@ -117,7 +122,7 @@ extension Welfare {
     EntityID(derivedFrom: ["alias", citizen.description])
   }
 
-  static func merging(_ citizen: Entity, into survivor: Entity) -> Fields {
+  static func merging(_ citizen: some Showing, into survivor: some Showing) -> Fields {
     [
       "citizen": .reference(citizen.id), "survivor": .reference(survivor.id), "status": "active",
     ]

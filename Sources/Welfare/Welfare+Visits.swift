@@ -226,29 +226,39 @@ extension Welfare {
         .invalid, da: "Til-datoen \(last) ligger før fra-datoen \(first).",
         en: "The last day \(last) is before the first day \(first).")
     }
-    let all = try entities("visit", of: citizen)
+    // Two days more on each side: what one of them is one with may have begun on another day.
+    let days = first.flatMap { first in
+      last.map { Int64(first.number - 2)...Int64($0.number + 2) }
+    }
+    let all = try store.shown(
+      "visit", Self.visitTime, in: try scopes(asking: citizen), during: days)
     let wanted = all.filter { visit in
       guard includingRetracted || visit["status"].text != "retracted" else { return false }
-      guard let day = Self.start(of: visit)?.day else { return first == nil && last == nil }
+      guard let day = visit.visitStart?.day else { return first == nil && last == nil }
       return day >= first ?? day && day <= last ?? day
     }
     return try rows(wanted, beside: all)
-      .sorted { ($1.start?.milliseconds ?? 0, $0.id) < ($0.start?.milliseconds ?? 0, $1.id) }
   }
 
   public func showVisit(_ visit: String) throws -> (visit: Entity, row: VisitRow) {
     let found = try find(visit, "visit")
-    let row = try rows([found], beside: store.entities("visit", in: found.scope))[0]
+    let all = try store.shown("visit", Self.visitTime, in: [found.scope])
+    guard let row = try rows(all.filter { $0.id == found.id }, beside: all).first else {
+      throw StoreError.unknownEntity(visit)
+    }
     return (found, row)
   }
 
-  /// When it took place, or will.
-  private static func start(of visit: Entity) -> Moment? {
-    (visit["start"].text ?? visit["plannedStart"].text).flatMap { Moment($0) }
-  }
+  /// The fields that tell when a visit was, whose, and whether it is one with another.
+  static let visitTime = ["status", "start", "plannedStart", "minutes", "staff", "recordedBy"]
 
-  /// - Parameter all: the visits that those of `visits` may be one with.
-  private func rows(_ visits: [Entity], beside all: [Entity]) throws -> [VisitRow] {
+  /// The latest first.
+  ///
+  /// - Parameters:
+  ///   - wanted: with the fields ``visitTime``, as `all`.
+  ///   - all: the visits that those wanted may be one with.
+  func rows(_ wanted: [Shown], beside all: [Shown]) throws -> [VisitRow] {
+    let visits = try store.entities(wanted)
     var citizens: [ScopeID: (id: EntityID?, name: String)] = [:]
     for scope in Set(visits.map(\.scope)) { citizens[scope] = try citizen(of: scope) }
     let staff = Set(visits.flatMap { $0.elements("staff").compactMap(\.entity) })
@@ -260,19 +270,19 @@ extension Welfare {
     return visits.map { visit in
       let (citizen, citizenName) = citizens[visit.scope] ?? (nil, "")
       return Self.row(visit, citizen, citizenName, names, beside: recorded[visit.scope] ?? [])
-    }
+    }.sorted { ($1.start?.milliseconds ?? 0, $0.id) < ($0.start?.milliseconds ?? 0, $1.id) }
   }
 
   private static func row(
     _ visit: Entity, _ citizen: EntityID?, _ citizenName: String, _ names: [EntityID: String],
-    beside others: [SameVisitRule.Recorded<Entity>]
+    beside others: [SameVisitRule.Recorded<Shown>]
   ) -> VisitRow {
     let staff = visit.elements("staff").compactMap(\.entity)
-    let own = SameVisitRule.Recorded(visit)
+    let own = others.first { $0.visit.id == visit.id }
     let isPlanned = visit["start"].isNull
     return VisitRow(
       id: visit.id, citizen: citizen, citizenName: citizenName,
-      status: visit["status"].text ?? "planned", start: start(of: visit),
+      status: visit["status"].text ?? "planned", start: visit.visitStart,
       minutes: visit[isPlanned ? "plannedMinutes" : "minutes"].int, mode: visit["mode"].text,
       staff: staff.compactMap { names[$0] }.sortedByName(), staffIDs: staff,
       goals: visit.elements("goals").compactMap(\.entity), note: visit["note"].text,
