@@ -247,7 +247,7 @@ extension Welfare {
     var citizens: [ScopeID: (id: EntityID?, name: String)] = [:]
     for scope in Set(visits.map(\.scope)) { citizens[scope] = try citizen(of: scope) }
     let staff = Set(visits.flatMap { $0.elements("staff").compactMap(\.entity) })
-    let names = try Dictionary(uniqueKeysWithValues: staff.map { ($0, try name(of: $0)) })
+    let names = try Dictionary(staff.map { ($0, try name(of: $0)) }) { $1 }
     let recorded = Dictionary(
       grouping: all.filter { citizens[$0.scope] != nil }.compactMap {
         SameVisitRule.Recorded($0)
