@@ -1,7 +1,7 @@
 import EventStore
 
 /// What a person must decide: what the store finds in each scope, and on the central node, which holds
-/// them all, what may be one person registered twice.
+/// them all, what may be one person registered twice, and what came before it was.
 extension Welfare {
   /// The gravest first, then the oldest.
   ///
@@ -9,7 +9,7 @@ extension Welfare {
   public func conflicts(includingResolved: Bool = false) throws -> [Conflict] {
     let known = try store.conflicts(includingResolved: includingResolved)
     guard try store.isCentral() else { return known }
-    let hints = try store.conflicts(over: try duplicateFindings())
+    let hints = try store.conflicts(over: try duplicateFindings() + arrivalFindings())
     let ids = Set(hints.map(\.id))
     return
       (known.filter { !ids.contains($0.id) }
@@ -26,6 +26,20 @@ extension Welfare {
       .map { alias in ["citizen", "survivor"].compactMap { alias[$0].entity } }
     return DuplicateRule.findings(
       try store.entities("citizen"), persons: try persons(), parted: Set(parted))
+  }
+
+  private func arrivalFindings() throws -> [(rule: String, scope: ScopeID, finding: Finding)] {
+    try store.writtenAhead().compactMap { early in
+      guard let entity = try store.entity(early.entity), entity.scope == early.scope,
+        ["visit", "progress", "clipSpend"].contains(entity.kind)
+      else { return nil }
+      let observed = try ["progress", "clipSpend"].flatMap {
+        try store.entities($0, in: early.scope)
+      }
+      return TimeRule.finding(
+        entity, event: early.event, arrived: early.received, observed: observed
+      ).map { (TimeRule.name, early.scope, $0) }
+    }
   }
 
   func duplicateSentences(_ facts: Fields) throws -> (what: Text, why: Text) {

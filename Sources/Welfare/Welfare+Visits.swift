@@ -40,6 +40,9 @@ extension Welfare {
   public struct RecordedVisit: Sendable, Equatable {
     public let visit: EntityID
     public let progress: [EntityID]
+    /// When the other visits of the same worker began that this one overlaps, the earliest first:
+    /// it may have been recorded before.
+    public let overlapped: [Moment]
   }
 
   // MARK: - Commands
@@ -131,7 +134,15 @@ extension Welfare {
     let draft =
       planned.map { $0.setting(fields) } ?? store.model.creating("visit", id, in: scope, fields)
     try store.append([draft] + drafts, by: actor)
-    return RecordedVisit(visit: id, progress: drafts.map(\.entity))
+    return RecordedVisit(
+      visit: id, progress: drafts.map(\.entity), overlapped: try overlapped(by: id, in: scope))
+  }
+
+  private func overlapped(by visit: EntityID, in scope: ScopeID) throws -> [Moment] {
+    let all = try entities("visit", ofPersonIn: scope).compactMap { VisitTime($0) }
+    guard let own = all.first(where: { $0.visit.id == visit }) else { return [] }
+    return all.filter { $0.visit.id != visit && $0.by == own.by && $0.overlaps(own) }
+      .sorted(by: VisitTime.isEarlier).map(\.at)
   }
 
   private func visitFields(_ note: VisitNote, planned: Entity?, by actor: Actor) throws -> Fields {
@@ -250,7 +261,7 @@ extension Welfare {
     let names = try Dictionary(staff.map { ($0, try name(of: $0)) }) { $1 }
     let recorded = Dictionary(
       grouping: all.filter { citizens[$0.scope] != nil }.compactMap {
-        SameVisitRule.Recorded($0)
+        VisitTime($0)
       }, by: \.visit.scope)
     return visits.map { visit in
       let (citizen, citizenName) = citizens[visit.scope] ?? (nil, "")
@@ -260,10 +271,10 @@ extension Welfare {
 
   private static func row(
     _ visit: Entity, _ citizen: EntityID?, _ citizenName: String, _ names: [EntityID: String],
-    beside others: [SameVisitRule.Recorded<Entity>]
+    beside others: [VisitTime<Entity>]
   ) -> VisitRow {
     let staff = visit.elements("staff").compactMap(\.entity)
-    let own = SameVisitRule.Recorded(visit)
+    let own = VisitTime(visit)
     let isPlanned = visit["start"].isNull
     return VisitRow(
       id: visit.id, citizen: citizen, citizenName: citizenName,
