@@ -72,6 +72,13 @@ CREATE TABLE arrival (
   peer     BLOB                          -- NULL: written here
 ) STRICT;
 
+-- What the wall clock showed when a stretch of this replica's own events began: at most five minutes
+-- of writing, forwards. How events of a day are found; the hybrid clock knows of no days.
+CREATE TABLE written (
+  event INTEGER PRIMARY KEY,             -- the first of the stretch
+  wall  INTEGER NOT NULL                 -- milliseconds since 1970
+) STRICT;
+
 -- Whole runs whose predecessor is not here yet.
 CREATE TABLE parked (
   digest BLOB PRIMARY KEY,               -- of `run`: the same run is parked once

@@ -158,6 +158,8 @@ extension Transaction {
       try sql("INSERT INTO arrival VALUES (?, ?, ?)").run(
         .int(EventNo(feed: feed, sequence: first).raw), .int(store.now()),
         peer.map { .blob($0.bytes) } ?? .null)
+    } else {
+      try noteWriting(EventNo(feed: feed, sequence: first))
     }
     report.taken += fresh.count
   }
