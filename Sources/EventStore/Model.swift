@@ -126,9 +126,10 @@ public struct Rule: Sendable {
   }
 
   func isTouched(kind: String, group: String) -> Bool {
-    readsWrites || reads.contains {
-      $0.kind == kind && ($0.groups.isEmpty || group == "*" || $0.groups.contains(group))
-    }
+    readsWrites
+      || reads.contains {
+        $0.kind == kind && ($0.groups.isEmpty || group == "*" || $0.groups.contains(group))
+      }
   }
 }
 

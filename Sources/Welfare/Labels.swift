@@ -81,7 +81,8 @@ public enum Labels {
         en: "Keep what began first, and retract what overlaps it")
     case AssignmentRule.acceptChanges: Text(da: "Godkend ændringerne", en: "Accept the changes")
     case TimeRule.accept: Text(da: "Tidspunktet er rigtigt", en: "The time is right")
-    case TimeRule.retract: Text(da: "Træk det registrerede tilbage", en: "Retract what was recorded")
+    case TimeRule.retract:
+      Text(da: "Træk det registrerede tilbage", en: "Retract what was recorded")
     case AssignmentRule.accept: Text(da: "Godkend registreringen", en: "Accept the record")
     case AssignmentRule.retract: Text(da: "Træk registreringen tilbage", en: "Retract the record")
     case InitiativeEndedRule.keep:

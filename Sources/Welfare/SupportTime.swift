@@ -18,7 +18,9 @@ struct SupportTime {
     VisitTime.wholes(visits.compactMap { VisitTime($0) }).map { whole in
       SupportTime(
         start: whole[0].at,
-        end: whole.map { $0.start + $0.visit.number("minutes", 0...VisitTime<Entity>.longest) * 60_000 }.max()
+        end: whole.map {
+          $0.start + $0.visit.number("minutes", 0...VisitTime<Entity>.longest) * 60_000
+        }.max()
           ?? whole[0].start)
     }
   }

@@ -15,7 +15,8 @@ extension Welfare {
     return (
       count > visits.count
         ? Text(
-          da: "\(by) har registreret \(count) besøg, der overlapper, det sidste fra \(last). De første "
+          da:
+            "\(by) har registreret \(count) besøg, der overlapper, det sidste fra \(last). De første "
             + "er: \(listed).\(before.da)",
           en: "\(by) recorded \(count) visits that overlap, the last from \(last). The first are: "
             + "\(listed).\(before.en)")
@@ -28,9 +29,11 @@ extension Welfare {
   private func sameVisitWhy(_ facts: Fields, count: Int, isOfOne: Bool) -> Text {
     if isOfOne {
       return Text(
-        da: "Ingen er på to besøg hos samme borger på én gang, så det er formentlig det samme besøg, "
+        da:
+          "Ingen er på to besøg hos samme borger på én gang, så det er formentlig det samme besøg, "
           + "skrevet flere gange, eller et forkert klokkeslæt. Tiden tæller én gang.",
-        en: "Nobody is at two visits to one citizen at once, so it is probably one visit, written more "
+        en:
+          "Nobody is at two visits to one citizen at once, so it is probably one visit, written more "
           + "than once, or a wrong time. The time counts once.")
     }
     if facts["isNamed"]?.bool == true {
@@ -42,9 +45,11 @@ extension Welfare {
     }
     return count > 2
       ? Text(
-        da: "Om det er ét besøg eller flere, kan kun de sige, der var der. Skriver de hinanden på, bliver "
+        da:
+          "Om det er ét besøg eller flere, kan kun de sige, der var der. Skriver de hinanden på, bliver "
           + "det ét fælles besøg.",
-        en: "Whether it is one visit or several, only those who were there can say. If each names the "
+        en:
+          "Whether it is one visit or several, only those who were there can say. If each names the "
           + "others, it is one joint visit.")
       : Text(
         da:
@@ -62,9 +67,11 @@ extension Welfare {
     let (count, by) = (last["count"]?.int ?? 0, try who("by", last, in: language))
     let option = try option(last["option"]?.text ?? "", last, in: language)
     return Text(
-      da: " Der er tidligere truffet en afgørelse om \(count) besøg her (\(by): \(option.da)); nu er det "
+      da:
+        " Der er tidligere truffet en afgørelse om \(count) besøg her (\(by): \(option.da)); nu er det "
         + "ikke længere de samme.",
-      en: " A decision was made earlier about \(count) visits here (\(by): \(option.en)); now they are "
+      en:
+        " A decision was made earlier about \(count) visits here (\(by): \(option.en)); now they are "
         + "no longer the same.")
   }
 
@@ -80,10 +87,12 @@ extension Welfare {
       Text(
         da: "\(by) har ændret noget i sagen, efter at tilknytningen sluttede \(ended), senest "
           + "\(Self.moment("latest", facts)): \(listed)\(rest.da).",
-        en: "\(by) changed things in the case after their assignment ended on \(ended), the latest at "
+        en:
+          "\(by) changed things in the case after their assignment ended on \(ended), the latest at "
           + "\(Self.moment("latest", facts)): \(listed)\(rest.en)."),
       Text(
-        da: "Ændringerne gælder allerede. Er noget forkert, så ret det på sædvanlig vis; historikken "
+        da:
+          "Ændringerne gælder allerede. Er noget forkert, så ret det på sædvanlig vis; historikken "
           + "viser, hvad der stod før.",
         en: "The changes are in effect already. Whatever is wrong is revised as usual; the history "
           + "shows what it said before.")
@@ -126,9 +135,11 @@ extension Welfare {
         da: "\(by) har registreret noget, der skete \(at), men \(ground.da).",
         en: "\(by) recorded something from \(at), but \(ground.en)."),
       Text(
-        da: "Et ur, der går forkert, eller en tastefejl kan være grunden. Spørg den, der var der, og ret "
+        da:
+          "Et ur, der går forkert, eller en tastefejl kan være grunden. Spørg den, der var der, og ret "
           + "tidspunktet; så falder spørgsmålet bort.",
-        en: "A clock that is wrong or a slip of the keyboard may be why. Ask whoever was there and amend "
+        en:
+          "A clock that is wrong or a slip of the keyboard may be why. Ask whoever was there and amend "
           + "the time; then the question goes away.")
     )
   }

@@ -129,9 +129,11 @@ extension Welfare {
     if atOnce > 0 {
       notes.append(
         Text(
-          da: "\(atOnce) minutter er skrevet mere end én gang, fordi en medarbejder var på flere besøg "
+          da:
+            "\(atOnce) minutter er skrevet mere end én gang, fordi en medarbejder var på flere besøg "
             + "samtidig; de tæller én gang.",
-          en: "\(atOnce) minutes were written more than once, because a worker was at several visits "
+          en:
+            "\(atOnce) minutes were written more than once, because a worker was at several visits "
             + "at a time; they count once."))
     }
     if all.untimed > 0 {

@@ -26,8 +26,10 @@ enum TimeRule {
     let observed = scope.entities("progress") + scope.entities("clipSpend")
     let citizen = scope.entities("citizen").first
     // The clock of whoever registered may itself have been ahead; who assigned had the registration.
-    let registered = ([citizen].compactMap { $0 } + scope.entities("assignment")).map(\.created.wall)
-      .min().map { Moment(milliseconds: $0).day }
+    let registered = ([citizen].compactMap { $0 } + scope.entities("assignment")).map(
+      \.created.wall
+    )
+    .min().map { Moment(milliseconds: $0).day }
     let first = registered.map { $0.advanced(by: -daysBefore) }
     let born = [
       citizen?["birthDate"].text.flatMap { Day($0) },
@@ -76,7 +78,10 @@ enum TimeRule {
 
   /// What says that the time cannot be.
   private enum Ground {
-    case ahead, born(Day), registered(Day), arrived(Int64)
+    case ahead
+    case born(Day)
+    case registered(Day)
+    case arrived(Int64)
 
     var facts: (name: String, on: String) {
       switch self {
