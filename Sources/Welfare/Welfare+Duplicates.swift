@@ -1,7 +1,8 @@
 import EventStore
 
 /// What a person must decide: what the store finds in each scope, and on the central node, which holds
-/// them all, what may be one person registered twice, and what came before it was.
+/// them all, what may be one person registered twice, and what was recorded by a wrong
+/// clock.
 extension Welfare {
   /// The gravest first, then the oldest.
   ///
@@ -9,7 +10,7 @@ extension Welfare {
   public func conflicts(includingResolved: Bool = false) throws -> [Conflict] {
     let known = try store.conflicts(includingResolved: includingResolved)
     guard try store.isCentral() else { return known }
-    let hints = try store.conflicts(over: try duplicateFindings() + arrivalFindings())
+    let hints = try store.conflicts(over: try duplicateFindings() + clockFindings())
     let ids = Set(hints.map(\.id))
     return
       (known.filter { !ids.contains($0.id) }
@@ -28,17 +29,14 @@ extension Welfare {
       try store.entities("citizen"), persons: try persons(), parted: Set(parted))
   }
 
-  private func arrivalFindings() throws -> [(rule: String, scope: ScopeID, finding: Finding)] {
-    try store.writtenAhead().compactMap { early in
-      guard let entity = try store.entity(early.entity), entity.scope == early.scope,
-        ["visit", "progress", "clipSpend"].contains(entity.kind)
+  private func clockFindings() throws -> [(rule: String, scope: ScopeID, finding: Finding)] {
+    try store.wrongClocks().compactMap { clock in
+      guard let entity = try store.entity(clock.entity), entity.scope == clock.scope,
+        ["visit", "progress", "clipSpend"].contains(entity.kind),
+        let finding = try TimeRule.finding(
+          entity, by: clock, in: { try store.entities($0, in: clock.scope) })
       else { return nil }
-      let observed = try ["progress", "clipSpend"].flatMap {
-        try store.entities($0, in: early.scope)
-      }
-      return TimeRule.finding(
-        entity, event: early.event, arrived: early.received, observed: observed
-      ).map { (TimeRule.name, early.scope, $0) }
+      return (TimeRule.name, clock.scope, finding)
     }
   }
 

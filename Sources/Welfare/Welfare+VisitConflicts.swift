@@ -125,10 +125,7 @@ extension Welfare {
         Text(
           da: "borgeren blev først registreret \(on)",
           en: "the citizen was not registered until \(on)")
-      default:
-        Text(
-          da: "det kom til centralen allerede \(Self.moment("on", facts))",
-          en: "it came to the central node already at \(Self.moment("on", facts))")
+      default: clock(facts)
       }
     return (
       Text(
@@ -142,6 +139,20 @@ extension Welfare {
           "A clock that is wrong or a slip of the keyboard may be why. Ask whoever was there and amend "
           + "the time; then the question goes away.")
     )
+  }
+
+  private func clock(_ facts: Fields) -> Text {
+    let (received, ahead) = (Self.moment("on", facts), facts["minutesAhead"]?.int ?? 0)
+    let off = Int64(clamping: ahead.magnitude)
+    let days = off / 1440
+    let time =
+      days < 2
+      ? Labels.duration(off) : Text(da: "\(days) døgn", en: "\(days) days")
+    return Text(
+      da: "det kom til centralen \(received), og uret på enheden gik da \(time.da) "
+        + (ahead < 0 ? "bagud" : "foran"),
+      en: "it came to the central node at \(received), when the device's clock was \(time.en) "
+        + (ahead < 0 ? "behind" : "ahead"))
   }
 
   /// When a visit was, by whom it was recorded and how long it took.

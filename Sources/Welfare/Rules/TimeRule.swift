@@ -1,10 +1,10 @@
 import EventStore
 
 /// Something was recorded at a time that cannot be: after the clock it was written by, long before the
-/// citizen was registered, before the citizen was born, or after it came to the central node.
+/// citizen was registered, before the citizen was born, or by a clock that was wrong.
 ///
-/// Nothing is changed by itself: whoever was there knows when it was. That something came before it was
-/// is local knowledge of the central node, which works it out when it is asked
+/// Nothing is changed by itself: whoever was there knows when it was. That a clock was wrong is local
+/// knowledge of the central node, which works it out when it is asked
 /// (``Welfare/conflicts(includingResolved:)``).
 enum TimeRule {
   static let name = "time-implausible"
@@ -24,30 +24,36 @@ enum TimeRule {
     ]
   ) { scope in
     let observed = scope.entities("progress") + scope.entities("clipSpend")
-    let citizen = scope.entities("citizen").first
-    // The clock of whoever registered may itself have been ahead; who assigned had the registration.
-    let registered = ([citizen].compactMap { $0 } + scope.entities("assignment")).map(
-      \.created.wall
-    )
-    .min().map { Moment(milliseconds: $0).day }
-    let first = registered.map { $0.advanced(by: -daysBefore) }
-    let born = [
-      citizen?["birthDate"].text.flatMap { Day($0) },
-      citizen?["cpr"].text.flatMap { CPR($0) }?.birthDate,
-    ].compactMap { $0 }.min()
+    let course = Course(scope.entities("citizen").first, scope.entities("assignment"))
     let retraction = SameVisitRule.retractions(observed)
     return (scope.entities("visit") + observed).compactMap(Record.init).compactMap { record in
-      let ground: Ground
-      if record.at.milliseconds > record.written.adding(early) {
-        ground = .ahead
-      } else if let born, record.at.day < born {
-        ground = .born(born)
-      } else if let first, let registered, record.at.day < first {
-        ground = .registered(registered)
-      } else {
-        return nil
+      course.contradicts(record).map { finding(record, $0, retraction) }
+    }
+  }
+
+  /// Since when a citizen is known here.
+  private struct Course {
+    let born: Day?
+    let registered: Day?
+
+    init(_ citizen: Entity?, _ assignments: [Entity]) {
+      born =
+        [
+          citizen?["birthDate"].text.flatMap { Day($0) },
+          citizen?["cpr"].text.flatMap { CPR($0) }?.birthDate,
+        ].compactMap { $0 }.min()
+      // The clock of whoever registered may itself have been ahead; who assigned had the registration.
+      registered = ([citizen].compactMap { $0 } + assignments).map(\.created.wall).min()
+        .map { Moment(milliseconds: $0).day }
+    }
+
+    func contradicts(_ record: Record) -> Ground? {
+      if record.at.milliseconds > record.written.adding(early) { return .ahead }
+      if let born, record.at.day < born { return .born(born) }
+      if let registered, record.at.day < registered.advanced(by: -daysBefore) {
+        return .registered(registered)
       }
-      return finding(record, ground, retraction)
+      return nil
     }
   }
 
@@ -81,31 +87,39 @@ enum TimeRule {
     case ahead
     case born(Day)
     case registered(Day)
-    case arrived(Int64)
+    case clock(Store.WrongClock)
+
+    var minutesAhead: Int64? {
+      guard case .clock(let clock) = self else { return nil }
+      return clock.ahead / 60_000
+    }
 
     var facts: (name: String, on: String) {
       switch self {
       case .ahead: ("ahead", "")
       case .born(let day): ("born", day.description)
       case .registered(let day): ("registered", day.description)
-      case .arrived(let time): ("arrived", Moment(milliseconds: time).description)
+      case .clock(let clock): ("clock", Moment(milliseconds: clock.received).description)
       }
     }
   }
 
-  /// What came to the central node before it was, by the clock it was written by; nil when that is
-  /// no longer what the record says, or it is said already.
+  /// What was recorded as the time that a wrong clock showed, or later than it came to the central
+  /// node; nil when that is no longer what the record says, or the rule says it already.
   ///
-  /// - Parameters:
-  ///   - event: what came, and when, in milliseconds since 1970.
-  ///   - observed: the progress and the clips of the scope.
+  /// - Parameter scope: the entities of a kind in the record's scope.
   static func finding(
-    _ entity: Entity, event: EventID, arrived: Int64, observed: [Entity]
-  ) -> Finding? {
-    guard let record = Record(entity), record.event == event, record.at.milliseconds > arrived,
-      record.at.milliseconds <= record.written.adding(early)
+    _ entity: Entity, by clock: Store.WrongClock, in scope: (_ kind: String) throws -> [Entity]
+  ) rethrows -> Finding? {
+    guard clock.ahead.magnitude > early.magnitude, let record = Record(entity),
+      record.event == clock.event,
+      record.at.milliseconds > clock.received
+        || record.at.milliseconds.adding(86_400_000) >= record.written,
+      try Course(scope("citizen").first, scope("assignment")).contradicts(record) == nil
     else { return nil }
-    return finding(record, .arrived(arrived), SameVisitRule.retractions(observed))
+    return finding(
+      record, .clock(clock),
+      SameVisitRule.retractions(try scope("progress") + scope("clipSpend")))
   }
 
   private static func finding(
@@ -119,7 +133,8 @@ enum TimeRule {
       facts: [
         "entity": .reference(record.entity.id), "kind": .text(record.entity.kind),
         "by": .reference(by), "at": .text(record.at.description), "ground": .text(name),
-        "on": .text(on), "written": .text(Moment(milliseconds: record.written).description),
+        "on": .text(on), "minutesAhead": ground.minutesAhead.map { .int($0) } ?? .null,
+        "written": .text(Moment(milliseconds: record.written).description),
       ],
       options: [
         Finding.Option(accept), Finding.Option(retract, changes: retraction(record.entity.id)),
