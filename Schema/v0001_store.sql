@@ -44,7 +44,7 @@ CREATE TABLE event (
 ) STRICT;
 
 -- The author's signature over an event and, through the chain, over all before it. Heads in between
--- are dropped as long as the next one stays within a run (256 events, 512 KiB).
+-- are dropped as long as the next one stays within a run (256 events, 16 KiB).
 CREATE TABLE head (
   feed      INTEGER NOT NULL REFERENCES feed(no),
   sequence  INTEGER NOT NULL,
@@ -100,7 +100,8 @@ CREATE TABLE receipt (
   scope      BLOB NOT NULL,
   tips       BLOB NOT NULL,
   generation INTEGER NOT NULL,
-  at         INTEGER NOT NULL,
+  counter    INTEGER NOT NULL,           -- by which of two is newer
+  at         INTEGER NOT NULL,           -- by the peer's clock; for people to read
   signature  BLOB NOT NULL,
   PRIMARY KEY (peer, scope)
 ) STRICT, WITHOUT ROWID;

@@ -49,12 +49,15 @@ final class HTTPLine {
 
   /// The body of the answer to a POST.
   ///
+  /// - Parameter isLast: the connection is closed behind the answer.
   /// - Throws: ``CentralFailure``: whatever else than success it came to.
   func post(
-    _ path: String, _ body: [UInt8], type: String, fields: HTTPFields, language: String
+    _ path: String, _ body: [UInt8], type: String, fields: HTTPFields, language: String,
+    isLast: Bool = false
   ) throws -> [UInt8] {
     var headers = HTTPHeaders([("Content-Type", type), ("Accept-Language", language)])
     for field in fields { headers.add(name: field.name.rawName, value: field.value) }
+    if isLast { headers.add(name: "Connection", value: "close") }
     let answer: HTTPClient.Response
     do {
       let request = try HTTPClient.Request(

@@ -259,7 +259,7 @@ extension Transaction {
     let row = try index.feed(feed)
     let start = heads.count == 2 ? heads[1] : row.fork - 1
     if let last = heads.first, run.last - start <= UInt64(Run.maximumEvents),
-      row.tail + bytes <= Run.maximumBytes
+      row.tail + bytes <= Run.usualBytes
     {
       try sql("DELETE FROM head WHERE feed = ? AND sequence = ?").run(.int(feed), .int(Int64(last)))
       index.updateFeed(feed) { $0.tail += bytes }
