@@ -62,7 +62,7 @@ extension Transaction {
         """
       ).first(
         .int(event.raw), .int(EventNo(feed: event.feed, sequence: 0).raw),
-        { ($0.int(0), $0.isNull(1) ? [] : $0.blob(1)) })
+        read: { ($0.int(0), $0.isNull(1) ? [] : $0.blob(1)) })
     else { return }
     var ahead = clocks[peer]
     // By a clock that far behind it would have been written earlier still.

@@ -35,7 +35,7 @@ struct PeriodVisits {
         missed.append(
           Visit(
             person: person(row.scope), at: at,
-            minutes: Dictionary(Self.staff(row).map { ($0, nil) }) { $1 }))
+            minutes: Dictionary(Self.staff(row).map { ($0, Int64?.none) }) { $1 }))
       }
     }
     self.missed = missed
@@ -47,7 +47,8 @@ struct PeriodVisits {
         done.append(
           Visit(
             person: person, at: whole[0].at,
-            minutes: Dictionary(own.map { ($0.worker, $0.end.map { _ in 0 }) }) { $0 ?? $1 }))
+            minutes: Dictionary(own.map { ($0.worker, $0.end.map { _ in Int64(0) }) }) { $0 ?? $1 })
+        )
         stays += own
       }
     }

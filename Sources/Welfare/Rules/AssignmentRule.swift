@@ -88,7 +88,7 @@ enum AssignmentRule {
   }
 
   /// The assignment that ended last.
-  private static func last(_ periods: [Period]) -> (period: Period, end: Day)? {
+  private static func lastEnded(_ periods: [Period]) -> (period: Period, end: Day)? {
     periods.compactMap { period in period.ending.map { (period, $0.day) } }
       .max { ($0.1, $0.0.id) < ($1.1, $1.0.id) }
   }
@@ -99,7 +99,7 @@ enum AssignmentRule {
     _ record: Record, _ assignments: [Period], _ retraction: (EntityID) -> [EntityID: Fields]
   ) -> Finding? {
     guard !assignments.contains(where: { $0.covers(record.at) }),
-      let (last, end) = last(assignments.filter { $0.ending?.precedes(record.at) ?? false })
+      let (last, end) = lastEnded(assignments.filter { $0.ending?.precedes(record.at) ?? false })
     else { return nil }
     return Finding(
       entity: record.entity.id,
@@ -122,7 +122,7 @@ enum AssignmentRule {
     by worker: EntityID, _ assignments: [Period], _ records: [EntityID: Record],
     _ scope: ScopeView
   ) -> Finding? {
-    guard let (last, end) = last(assignments) else { return nil }
+    guard let (last, end) = lastEnded(assignments) else { return nil }
     let late = scope.writes(by: worker, unseenBy: last.ended).filter { write in
       write.role != "administrator" && !isRecording(write, records)
         && isLate(write, assignments, scope)
@@ -141,7 +141,7 @@ enum AssignmentRule {
         "latest": .text(Moment(milliseconds: latest.time.wall).description),
         "entities": .int(Int64(groups.count)),
         "changes": .list(
-          groups.sorted { $0.key < $1.key }.prefix(mostListed).map { entity, groups in
+          groups.sorted { $0.key < $1.key }.prefix(mostListed).map { entity, groups -> Value in
             [
               "entity": .reference(entity), "kind": .text(kinds[entity] ?? ""),
               "groups": .list(groups.sorted().map { .text($0) }),

@@ -12,11 +12,11 @@ enum NumberRule {
     let initiatives = scope.entities("initiative").sorted {
       ($0.created, $0.id) < ($1.created, $1.id)
     }
-    let next = next(after: initiatives.compactMap { $0["number"].int })
+    let free = next(after: initiatives.compactMap { $0["number"].int })
     let shared = Dictionary(grouping: initiatives) { $0["number"].int }
     return shared.keys.compactMap { $0 }.sorted().flatMap { number -> [Finding] in
       (shared[number] ?? []).dropFirst().map { later in
-        finding(later, number, earlier: shared[number]?[0].id ?? later.id, next: next)
+        finding(later, number, earlier: shared[number]?[0].id ?? later.id, next: free)
       }
     }
   }
