@@ -60,8 +60,8 @@ struct PeriodVisits {
       let from = max(stay.start, min(counted[stay.worker] ?? stay.start, end))
       counted[stay.worker] = max(counted[stay.worker] ?? end, end)
       let minutes = (end - from) / 60_000
-      let before = done[stay.visit].minutes[stay.worker] ?? nil ?? 0
-      done[stay.visit].minutes[stay.worker] = before + minutes
+      let before: Int64? = done[stay.visit].minutes[stay.worker] ?? nil
+      done[stay.visit].minutes[stay.worker] = (before ?? 0) + minutes
       minutesAtOnce += (end - stay.start) / 60_000 - minutes
     }
     self.done = done
