@@ -45,29 +45,14 @@ import Testing
     #expect(try town.office.showGoal(couple.goal).row.status == "ended", "they take effect as ever")
   }
 
-  static let changes: [(String, (Welfare, Town.Couple) throws -> Void)] = [
-    ("a goal set", { try $0.setGoal(in: $1.plan, text: "Nyt mål") }),
-    ("a goal revised", { try $0.reviseGoal($1.goal, ["deadline": "2027-01-01"]) }),
-    ("a plan opened", { try $0.openPlan(for: $1.citizen, purpose: "Ny plan") }),
-    ("a plan closed", { try $0.closePlan($1.plan, endingGoals: true) }),
-    ("a follow-up", { try $0.recordFollowUp(of: $1.plan, note: "Gennemgået") }),
-    ("a visit planned", { try $0.planVisit(to: $1.citizen, at: "2026-10-20 10:00") }),
-    ("the citizen", { try $0.reviseCitizen($1.citizen, ["phone": "12345678"]) }),
-    ("a step", { try $0.placeOnStep($1.citizen, step: 3) }),
-    ("a clip card", { try $0.openClipCard(for: $1.citizen, clips: 5) }),
-    ("a stay", { try $0.enrol($1.citizen, at: "Akuttilbuddet", isAcute: true) }),
-    ("an actor", { try $0.addActor(to: $1.plan, name: "Egen læge", part: "medicin") }),
-  ]
-
-  @Test(arguments: 0..<changes.count)
-  func `Every kind of change is pointed out`(_ i: Int) throws {
-    let (what, change) = Self.changes[i]
+  @Test(arguments: Change.all)
+  func `Every kind of change is pointed out`(change: Change) throws {
     try end()
-    try change(bo, couple)
+    try change.make(bo, couple)
     try town.sync(bo)
-    #expect(try asked().count == 1, "\(what)")
+    #expect(try asked().count == 1)
     let explained = try asked().map { try town.office.explain($0, in: .en) }
-    #expect(explained.allSatisfy { $0.what.contains("Bo Lind") }, "\(what)")
+    #expect(explained.allSatisfy { $0.what.contains("Bo Lind") })
   }
 
   @Test func `What was changed before the end and came in later is not mentioned`() throws {
@@ -119,4 +104,29 @@ import Testing
     let next = try #require(try asked().first)
     #expect(try asked().count == 1 && next.id != first.id)
   }
+}
+
+/// Something a worker may write about a citizen.
+struct Change: Sendable, CustomTestStringConvertible {
+  let testDescription: String
+  let make: @Sendable (Welfare, Town.Couple) throws -> Void
+
+  init(_ what: String, _ make: @escaping @Sendable (Welfare, Town.Couple) throws -> Void) {
+    testDescription = what
+    self.make = make
+  }
+
+  static let all = [
+    Change("a goal set") { _ = try $0.setGoal(in: $1.plan, text: "Nyt mål") },
+    Change("a goal revised") { try $0.reviseGoal($1.goal, ["deadline": "2027-01-01"]) },
+    Change("a plan opened") { _ = try $0.openPlan(for: $1.citizen, purpose: "Ny plan") },
+    Change("a plan closed") { try $0.closePlan($1.plan, endingGoals: true) },
+    Change("a follow-up") { _ = try $0.recordFollowUp(of: $1.plan, note: "Gennemgået") },
+    Change("a visit planned") { _ = try $0.planVisit(to: $1.citizen, at: "2026-10-20 10:00") },
+    Change("the citizen") { try $0.reviseCitizen($1.citizen, ["phone": "12345678"]) },
+    Change("a step") { _ = try $0.placeOnStep($1.citizen, step: 3) },
+    Change("a clip card") { _ = try $0.openClipCard(for: $1.citizen, clips: 5) },
+    Change("a stay") { _ = try $0.enrol($1.citizen, at: "Akuttilbuddet", isAcute: true) },
+    Change("an actor") { _ = try $0.addActor(to: $1.plan, name: "Egen læge", part: "medicin") },
+  ]
 }

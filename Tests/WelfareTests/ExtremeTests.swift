@@ -197,7 +197,8 @@ import Testing
     try read(try office.initiativesReport())
     try read(try office.halfYearReport())
     try read(try office.yearlyReport())
-    for language in Language.allCases { #expect(!(try office.board().svg(in: language)).isEmpty) }
+    let board = try office.board()
+    for language in Language.allCases { #expect(!board.svg(in: language).isEmpty) }
     #expect(try office.goalPlans().isEmpty)
     #expect(try office.due().isEmpty)
   }

@@ -84,14 +84,13 @@ import Testing
     let citizen = try town.citizen("Mange Besøg")
     let (a, b) = (try town.staff("A"), try town.staff("B"))
     let drafts = (0..<200).map { i -> Draft in
-      town.central.model.creating(
-        "visit", town.central.newID(), in: citizen.scope,
-        [
-          "status": "done", "minutes": 60, "staff": .list([.reference(i % 2 == 0 ? a : b)]),
-          "recordedBy": .reference(i % 2 == 0 ? a : b),
-          "start": .text(
-            Moment(milliseconds: town.clock.now - 86_400_000 + Int64(i) * 60_000).description),
-        ])
+      let by: Value = .reference(i % 2 == 0 ? a : b)
+      let at = Moment(milliseconds: town.clock.now - 86_400_000 + Int64(i) * 60_000)
+      let fields: Fields = [
+        "status": "done", "minutes": 60, "staff": .list([by]), "recordedBy": by,
+        "start": .text(at.description),
+      ]
+      return town.central.model.creating("visit", town.central.newID(), in: citizen.scope, fields)
     }
     try town.central.append(drafts, by: try town.office.actor())
     let first = try #require(try asked().first)
