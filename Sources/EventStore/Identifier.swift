@@ -2,7 +2,7 @@ import Foundation
 
 /// A random 128-bit name. The tag keeps a scope's id from being passed for an entity's.
 ///
-/// Written as 32 lower-case hexadecimal digits; people use any unique beginning of it.
+/// Written as 32 lower-case hexadecimal digits; people use a unique beginning of it (``ShortID``).
 public struct Identifier<Tag>: Hashable, Sendable, Comparable, CustomStringConvertible {
   let high: UInt64
   let low: UInt64

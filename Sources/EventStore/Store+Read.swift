@@ -39,28 +39,18 @@ extension Store {
     }
   }
 
-  /// The entity whose id begins with `prefix`.
-  ///
-  /// - Parameter kind: only entities of this kind are meant; nil means any.
-  /// - Throws: ``StoreError/unknownEntity(_:)``, ``StoreError/ambiguous(_:matches:)``.
-  public func find(_ prefix: String, kind: String? = nil) throws -> Entity {
-    let matches = try read { transaction -> [Entity] in
+  /// The entities whose ids begin with `prefix`, at least ``ShortID/fewest`` digits.
+  public func entities(beginning prefix: String) throws -> [Entity] {
+    try read { transaction in
       try Self.keys(beginning: prefix, transaction).compactMap { try transaction.entity($0) }
-        .filter { kind == nil || $0.kind == kind }
     }
-    guard let first = matches.first else { throw StoreError.unknownEntity(prefix) }
-    guard matches.count == 1 else {
-      throw StoreError.ambiguous(prefix, matches: matches.prefix(5).map { $0.id.description })
-    }
-    return first
   }
 
   private static func keys(
     beginning prefix: String, _ transaction: Transaction
   ) throws -> [EntityKey] {
-    let digits = prefix.lowercased()
-    guard !digits.isEmpty, digits.count <= 32, digits.allSatisfy(\.isHexDigit),
-      let low = EntityID(digits.padding(with: "0")), let high = EntityID(digits.padding(with: "f"))
+    guard let digits = ShortID.digits(prefix), let low = EntityID(digits.padding(with: "0")),
+      let high = EntityID(digits.padding(with: "f"))
     else { return [] }
     return try transaction.sql(
       "SELECT id, scope FROM entity WHERE id BETWEEN ? AND ? ORDER BY id LIMIT 1000"

@@ -48,23 +48,37 @@ extension Entity {
 }
 
 extension Entity {
-  /// What people call it.
-  var name: String {
-    for field in ["name", "title", "text", "purpose"] {
+  /// The fields people give a name in, the first that is written counts.
+  static let titles = ["name", "title", "text", "purpose"]
+
+  /// What people call it; the beginning of its id where it has no name.
+  var name: String { title ?? String(id.description.prefix(8)) }
+
+  /// What people call it; nil for what has only an id.
+  var title: String? {
+    for field in Self.titles {
       if let text = self[field].text { return text }
-    }
-    if kind == "visit",
-      let at = (self["start"].text ?? self["plannedStart"].text).flatMap({ Moment($0) })
-    {
-      return at.short
     }
     func text(_ field: String) -> String { self[field].text ?? "" }
     switch kind {
+    case "visit":
+      return (self["start"].text ?? self["plannedStart"].text).flatMap { Moment($0) }?.short
     case "step": return "\(text("service")) \(self["step"].int ?? 0), \(text("from"))"
     case "clipCard": return "\(text("from"))–\(text("validUntil"))"
-    case "clipSpend": return occurredAt?.short ?? ""
+    case "clipSpend": return occurredAt?.short
     case "stay": return "\(text("place")), \(text("enrolledOn"))"
-    default: return String(id.description.prefix(8))
+    default: return nil
+    }
+  }
+
+  /// What it goes by beside its name: the number of an initiative, a paper's own id, the municipality
+  /// of a strategy.
+  var alsoCalled: [String] {
+    switch kind {
+    case "initiative": [self["number"].int.map { "\($0)" }].compactMap { $0 }
+    case "strategy": ["municipality", "sourceID"].compactMap { self[$0].text }
+    case "strategyItem", "target": [self["sourceID"].text].compactMap { $0 }
+    default: []
     }
   }
 }

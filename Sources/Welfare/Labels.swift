@@ -35,6 +35,12 @@ public enum Labels {
     Choices.roles.first { $0.value == role }?.label ?? Text(role)
   }
 
+  /// A CPR number, marked when it only stands in for one.
+  public static func cpr(_ number: String) -> Text {
+    guard CPR(number)?.isReplacement == true else { return Text(number) }
+    return Text(da: "\(number) (erstatnings-CPR)", en: "\(number) (replacement number)")
+  }
+
   /// What a strategy's counts count.
   public static func count(_ name: String) -> Text {
     switch name {

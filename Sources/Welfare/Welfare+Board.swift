@@ -45,7 +45,7 @@ extension Welfare {
   /// Where the owners of an initiative belong; their role where no unit is named.
   private static func units(of initiative: Entity) -> [String] {
     let owners = initiative.elements("owners").compactMap(\.object)
-    return Set(owners.compactMap { $0["unit"]?.text ?? $0["role"]?.text }).sorted()
+    return Set(owners.compactMap { $0["unit"]?.text ?? $0["role"]?.text }).sortedByName()
   }
 
   public func themeCoverage() throws -> [Board.Coverage] {

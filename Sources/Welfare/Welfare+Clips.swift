@@ -43,7 +43,7 @@ extension Welfare {
   ) throws -> Spent {
     let actor = try caseActor()
     let found = try find(card, "clipCard")
-    let made = try visit.map { try find($0, "visit") }
+    let made = try visit.map { try find($0, "visit", near: found.scope) }
     guard try made.map({ try scopes(ofPersonIn: found.scope).contains($0.scope) }) ?? true else {
       throw Refusal(
         .rule, da: "Besøget hører til en anden borger.",
@@ -157,8 +157,8 @@ extension Welfare {
     }
     let spends = try entities("clipSpend", of: citizen)
     return try rows(cards, spends, on: try date.map(day) ?? today)
-      .sorted {
-        ($0.citizenName, $0.from ?? today, $0.id) < ($1.citizenName, $1.from ?? today, $1.id)
+      .sorted(byName: \.citizenName) {
+        ($0.from ?? today, $0.id) < ($1.from ?? today, $1.id)
       }
   }
 

@@ -48,8 +48,8 @@ extension Welfare {
       + awaited.unrecordedVisits() + stays(of: citizen).flatMap(Self.due))
       .filter { $0.day <= last }
       .sorted {
-        ($0.day, $0.citizenName, $0.what.rawValue, $0.entity)
-          < ($1.day, $1.citizenName, $1.what.rawValue, $1.entity)
+        ($0.day, DanishOrder($0.citizenName), $0.what.rawValue, $0.entity)
+          < ($1.day, DanishOrder($1.citizenName), $1.what.rawValue, $1.entity)
       }
   }
 

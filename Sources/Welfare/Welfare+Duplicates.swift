@@ -17,7 +17,7 @@ extension Welfare {
       + hints.filter { includingResolved || $0.status == .open }).sorted(by: Conflict.isGraver)
   }
 
-  /// The conflict whose id begins with `prefix`, open or resolved.
+  /// The conflict whose id begins with `prefix`, at least ``ShortID/fewest`` digits, open or resolved.
   public func conflict(_ prefix: String) throws -> Conflict {
     try Conflict.named(prefix, among: try conflicts(includingResolved: true))
   }

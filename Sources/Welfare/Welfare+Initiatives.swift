@@ -109,7 +109,7 @@ extension Welfare {
     InitiativeRow(
       id: initiative.id, number: initiative["number"].int ?? 0, title: initiative.name,
       status: initiative["status"].text ?? "recommended", year: initiative["year"].int,
-      owners: initiative.elements("owners").compactMap(\.object).map(Self.owner).sorted(),
+      owners: initiative.elements("owners").compactMap(\.object).map(Self.owner).sortedByName(),
       timeKind: initiative["timeKind"].text, monthsMin: initiative["monthsMin"].int,
       monthsMax: initiative["monthsMax"].int, cost: initiative["cost"].text,
       themesInMatrix: initiative.numbers("themesInMatrix"),

@@ -14,7 +14,8 @@ extension Welfare {
   ///   - survivor: the one that is.
   public func mergeCitizen(_ citizen: String, into survivor: String, reason: String) throws {
     let actor = try central()
-    let (merged, kept) = (try find(citizen, "citizen"), try find(survivor, "citizen"))
+    let merged = try find(citizen, "citizen", by: .strict)
+    let kept = try find(survivor, "citizen", by: .strict)
     let why = try required(reason)
     guard merged.id != kept.id else {
       throw Refusal(
@@ -48,7 +49,7 @@ extension Welfare {
   /// Parts what was merged: each registration stands alone again, with all that was written under it.
   public func unmergeCitizen(_ citizen: String, reason: String) throws {
     let actor = try central()
-    let found = try find(citizen, "citizen")
+    let found = try find(citizen, "citizen", by: .strict)
     let why = try required(reason)
     guard let alias = try alias(of: found.id) else {
       throw Refusal(

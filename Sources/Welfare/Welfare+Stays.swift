@@ -147,7 +147,10 @@ extension Welfare {
         includingEnded || (clocks.isOpen(on: day) && stay["status"].text != "enteredInError")
       else { return nil }
       return try row(stay, clocks, on: day)
-    }.sorted { ($1.enrolledOn, $0.citizenName, $0.id) < ($0.enrolledOn, $1.citizenName, $1.id) }
+    }.sorted {
+      ($1.enrolledOn, DanishOrder($0.citizenName), $0.id)
+        < ($0.enrolledOn, DanishOrder($1.citizenName), $1.id)
+    }
   }
 
   /// The stays at a forsorgshjem, on a day, of people of whom nobody should be there.

@@ -62,7 +62,7 @@ extension Welfare {
     fields["plannedStart"] = .text(start)
     fields["plannedMinutes"] = minutes.map { .int(Int64($0)) }
     if fields["staff"] == nil { fields["staff"] = [.reference(actor.staff)] }
-    fields = try valid(.visit, fields)
+    fields = try valid(.visit, fields, near: found.scope)
     try checkGoals(fields["goals"], in: found.scope)
     try refuseImpossible(.visit, fields)
     if let at = fields["plannedStart"]?.text.flatMap({ Moment($0) }) {
@@ -85,8 +85,9 @@ extension Welfare {
   public func recordVisit(
     to citizen: String, _ note: VisitNote, planned: String? = nil
   ) throws -> RecordedVisit {
-    try record(
-      in: try find(citizen, "citizen").scope, note, over: try planned.map { try find($0, "visit") })
+    let scope = try find(citizen, "citizen").scope
+    return try record(
+      in: scope, note, over: try planned.map { try find($0, "visit", near: scope) })
   }
 
   /// Records that a planned visit took place, or that nobody was there.
@@ -124,7 +125,7 @@ extension Welfare {
         $0, at: start, isNow: note.start == nil && planned == nil, visit: id, in: scope)
     }
     var fields = try valid(
-      .visit, try visitFields(note, planned: planned, by: actor), over: planned)
+      .visit, try visitFields(note, planned: planned, in: scope, by: actor), over: planned)
     try checkGoals(fields["goals"], in: scope)
     fields["status"] = note.isNoShow ? "noShow" : "done"
     fields["start"] = .text(start.description)
@@ -145,12 +146,16 @@ extension Welfare {
       .sorted(by: VisitTime.isEarlier).map(\.at)
   }
 
-  private func visitFields(_ note: VisitNote, planned: Entity?, by actor: Actor) throws -> Fields {
+  private func visitFields(
+    _ note: VisitNote, planned: Entity?, in scope: ScopeID, by actor: Actor
+  ) throws -> Fields {
     var fields: Fields = [:]
     let staff = try note.colleagues.map { try find($0, "staff").id } + [actor.staff]
     let before = planned?.elements("staff") ?? []
     fields["staff"] = .list(before + staff.map { .reference($0) })
-    let touched = try (note.progress.map(\.goal) + note.goals).map { try find($0, "goal").id }
+    let touched = try (note.progress.map(\.goal) + note.goals).map {
+      try find($0, "goal", near: scope).id
+    }
     let goals = (planned?.elements("goals") ?? []) + Set(touched).sorted().map { .reference($0) }
     if !goals.isEmpty { fields["goals"] = .list(goals) }
     fields["minutes"] = note.minutes.map { .int(Int64($0)) } ?? planned?["plannedMinutes"] ?? .null
@@ -280,7 +285,7 @@ extension Welfare {
       id: visit.id, citizen: citizen, citizenName: citizenName,
       status: visit["status"].text ?? "planned", start: start(of: visit),
       minutes: visit[isPlanned ? "plannedMinutes" : "minutes"].int, mode: visit["mode"].text,
-      staff: staff.compactMap { names[$0] }.sorted(), staffIDs: staff,
+      staff: staff.compactMap { names[$0] }.sortedByName(), staffIDs: staff,
       goals: visit.elements("goals").compactMap(\.entity), note: visit["note"].text,
       agreements: visit["agreements"].text,
       nextVisit: visit["nextVisit"].text.flatMap { Moment($0) },
@@ -309,7 +314,7 @@ extension Welfare {
   }
 
   func day(_ text: String) throws -> Day {
-    guard let day = Day(text.trimmed) else {
+    guard let day = Day(text.oneLine) else {
       throw Refusal(
         .invalid, da: "»\(text)« er ingen dato; en dato skrives som 2026-10-15.",
         en: "“\(text)” is no date; a date is written as 2026-10-15.")

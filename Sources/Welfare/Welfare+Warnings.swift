@@ -41,9 +41,8 @@ extension Welfare {
       let id = citizen.id.description
       return try hoursWarning(citizen) + workersWarning(citizen)
         + clipCards(of: id).compactMap(clipWarning) + stays(of: id).flatMap(stayWarnings)
-    }.sorted {
-      ($0.citizenName.folded, $0.what.rawValue, $0.entity)
-        < ($1.citizenName.folded, $1.what.rawValue, $1.entity)
+    }.sorted(byName: \.citizenName) {
+      ($0.what.rawValue, $0.entity) < ($1.what.rawValue, $1.entity)
     }
   }
 

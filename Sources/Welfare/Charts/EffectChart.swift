@@ -25,7 +25,7 @@ extension Welfare.Effect {
       // Halves: the whole way from one end of what a number can be to the other is no number.
       260 - 200 * (high == low ? 0.5 : (value / 2 - low / 2) / (high / 2 - low / 2))
     }
-    svg.text(title + unit, 16, 28, isBold: true)
+    svg.text((title + unit).shortened(to: Int(648 / SVG.letter)), 16, 28, isBold: true)
     svg.line(72, 280, 552, 280, color: SVG.ink)
     svg.text("\(Day(number: from))", 72, 300, anchor: .middle)
     if last.day != from { svg.text("\(Day(number: last.day))", 552, 300, anchor: .middle) }

@@ -83,7 +83,7 @@ extension Welfare {
     let workers = try entities("assignment", ofPersonIn: scope).filter { isActive($0) }
       .compactMap { $0["worker"].entity }
     return try Set(workers).compactMap { try store.entity($0) }
-      .sorted { ($0.name.folded, $0.id) < ($1.name.folded, $1.id) }
+      .sorted(byName: \.name) { $0.id < $1.id }
       .map { PlanDocument.Helper(name: $0.name, part: $0["unit"].text, contact: nil) }
   }
 

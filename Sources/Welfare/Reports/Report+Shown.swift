@@ -37,6 +37,7 @@ extension Report.Table {
 
   /// A number as programs read it: four decimals at most, none that say nothing.
   static func plain(_ number: Double) -> Double {
-    abs(number) < 1e12 ? (number * 10_000).rounded() / 10_000 : number
+    let rounded = (number * 10_000).rounded() / 10_000
+    return rounded.isFinite ? rounded : number
   }
 }

@@ -38,7 +38,7 @@ extension Welfare {
     let names = Dictionary(staff.map { ($0.id, $0.name) }) { $1 }
     let workers = byWorker.map { id, work in
       (name: names[id] ?? String(id.description.prefix(8)), id: id, work: work)
-    }.sorted { ($0.name.folded, $0.id) < ($1.name.folded, $1.id) }
+    }.sorted(byName: \.name) { $0.id < $1.id }
     var table = Report.Table(
       "workers", Text(da: "Medarbejdere", en: "Workers"),
       caption: Text(
@@ -57,7 +57,7 @@ extension Welfare {
         da: "Besøg, tid og borgere for hver afdeling", en: "Visits, time and citizens by unit"),
       [Column.unit, Report.Column("workers", .integer, da: "Medarbejdere", en: "Workers")]
         + Work.columns)
-    for (unit, work) in byUnit.sorted(by: { $0.key.folded < $1.key.folded }) {
+    for (unit, work) in byUnit.sorted(byName: \.key) {
       let name =
         unit.isEmpty
         ? Report.Cell.choice("none", Text(da: "uden afdeling", en: "no unit")) : .name(unit)

@@ -11,13 +11,13 @@ extension Visits {
         """
         Alt gemmes på én gang eller slet ikke:
           skridt visit record "Karen Lund" --minutes 45 --note "Handlede ind" \\
-            --progress a1b2=3 --progress "c3d4=2:turde selv spørge"
+            --progress "Handler selv ind=3" --progress "Ringer selv=2:turde spørge"
         Uden borger spørges der i terminalen om det, der mangler.
         """,
         """
         All is saved at once or not at all:
           skridt visit record "Karen Lund" --minutes 45 --note "Went shopping" \\
-            --progress a1b2=3 --progress "c3d4=2:dared to ask"
+            --progress "Shops herself=3" --progress "Phones=2:dared to ask"
         Without a citizen whatever is missing is asked for in the terminal.
         """))
     @Argument(

@@ -62,7 +62,8 @@ final class Device {
 
   /// A request as it should be.
   ///
-  /// - Parameter clock: how far the device's is ahead, in seconds.
+  /// - Parameter clock: how far the device's is ahead of the central node's, in seconds, as far as it
+  ///   does not know that itself.
   func signed(
     _ path: String, _ body: [UInt8], type: String = "application/json", clock: Int64 = 0,
     by identity: DeviceIdentity? = nil
@@ -70,7 +71,7 @@ final class Device {
     var random = SystemRandomNumberGenerator()
     let nonce = (0..<16).map { _ in UInt8.random(in: 0...255, using: &random) }
     let fields = try RequestSignature.fields(
-      method: .post, path: path, body: body, created: town.clock.now / 1000 + clock,
+      method: .post, path: path, body: body, created: town.clock.now(of: "central") / 1000 + clock,
       nonce: nonce, by: identity ?? store.identity)
     var headers = ["Content-Type": type]
     for field in fields { headers[field.name.rawName] = field.value }
