@@ -5,7 +5,7 @@ extension Welfare {
   func sameVisit(_ facts: Fields, in language: Language) throws -> Sentences {
     let by = try who("by", facts, in: language)
     let visits = (facts["visits"]?.list ?? []).compactMap(\.object)
-    let count = Int(facts["count"]?.int ?? 0)
+    let count = facts["count"]?.int ?? 0
     let isOfOne = facts["by"]?.list?.count == 1
     let listed = try visits.map { try visit($0, in: language) }.joined(separator: "; ")
     let last = Self.moment("last", facts)
@@ -13,7 +13,7 @@ extension Welfare {
       try decidedBefore(facts, in: language), sameVisitWhy(facts, count: count, isOfOne: isOfOne)
     )
     return (
-      count > visits.count
+      count > Int64(visits.count)
         ? Text(
           da:
             "\(by) har registreret \(count) besøg, der overlapper, det sidste fra \(last). De første "
@@ -26,7 +26,7 @@ extension Welfare {
     )
   }
 
-  private func sameVisitWhy(_ facts: Fields, count: Int, isOfOne: Bool) -> Text {
+  private func sameVisitWhy(_ facts: Fields, count: Int64, isOfOne: Bool) -> Text {
     if isOfOne {
       return Text(
         da:
@@ -81,7 +81,7 @@ extension Welfare {
     let (by, ended) = (try who("by", facts, in: language), facts["ended"]?.text ?? "")
     let changes = (facts["changes"]?.list ?? []).compactMap(\.object)
     let listed = try changes.map { try change($0, in: language) }.joined(separator: "; ")
-    let more = Int(facts["entities"]?.int ?? 0) - changes.count
+    let more = (facts["entities"]?.int ?? 0).adding(-Int64(changes.count))
     let rest = more > 0 ? Text(da: " og \(more) mere", en: " and \(more) more") : Text("")
     return (
       Text(
