@@ -35,6 +35,8 @@ final class Transaction {
   var report = IngestReport()
   private var clock: HybridTime?
   private var clockChanged = false
+  /// How far the clocks of peers are ahead that are wrong; nil before it was asked.
+  var peerClocks: [[UInt8]: Int64]?
 
   init(store: Store, db: Database, index: LogIndex) {
     self.store = store

@@ -1,7 +1,7 @@
 import EventStore
 
 /// What rules and reports read alike: a whole ``Entity``, or only some of its fields.
-protocol Showing {
+protocol Showing: Sendable {
   var id: EntityID { get }
   var scope: ScopeID { get }
   var created: HybridTime { get }

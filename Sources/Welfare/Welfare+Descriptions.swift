@@ -82,7 +82,7 @@ extension Welfare {
   }
 
   private static func deliverable(_ text: String, of known: [Value]) throws -> Value {
-    if let number = Int(text.oneLine), known.indices.contains(number - 1) {
+    if let number = Int(text.oneLine), (1...).contains(number), number <= known.count {
       return known[number - 1]
     }
     let named = known.filter { $0.object?["text"]?.text?.folded == text.folded }

@@ -1,7 +1,8 @@
 import EventStore
 
 /// What a person must decide: what the store finds in each scope, and on the central node, which holds
-/// them all, what may be one person registered twice.
+/// them all, what may be one person registered twice, and what was recorded by a wrong
+/// clock.
 extension Welfare {
   /// The gravest first, then the oldest.
   ///
@@ -14,7 +15,9 @@ extension Welfare {
     let known = try store.conflicts(includingResolved: includingResolved, in: scopes)
     guard try store.isCentral() else { return known }
     let hints = try store.conflicts(
-      over: try duplicateFindings().filter { scopes?.contains($0.scope) ?? true })
+      over: (try duplicateFindings() + clockFindings()).filter {
+        scopes?.contains($0.scope) ?? true
+      })
     let ids = Set(hints.map(\.id))
     return
       (known.filter { !ids.contains($0.id) }
@@ -31,6 +34,17 @@ extension Welfare {
       .map { alias in ["citizen", "survivor"].compactMap { alias[$0].entity } }
     return DuplicateRule.findings(
       try store.shown("citizen", DuplicateRule.fields), persons: try persons(), parted: Set(parted))
+  }
+
+  private func clockFindings() throws -> [(rule: String, scope: ScopeID, finding: Finding)] {
+    try store.wrongClocks().compactMap { clock in
+      guard let entity = try store.entity(clock.entity), entity.scope == clock.scope,
+        ["visit", "progress", "clipSpend"].contains(entity.kind),
+        let finding = try TimeRule.finding(
+          entity, by: clock, in: { try store.entities($0, in: clock.scope) })
+      else { return nil }
+      return (TimeRule.name, clock.scope, finding)
+    }
   }
 
   func duplicateSentences(_ facts: Fields) throws -> (what: Text, why: Text) {

@@ -37,9 +37,9 @@ extension Welfare {
         .rule, da: "\(label.da) sættes først ved et senere skridt.",
         en: "\(label.en) comes with a later step.")
     }
-    let numbers = try store.entities("initiative").compactMap { $0["number"].int }
+    let taken = try store.entities("initiative").compactMap { $0["number"].int }
     var fields = details.merging(["title": .text(title)]) { $1 }
-    if fields["number"] == nil { fields["number"] = .int((numbers.max() ?? 0) + 1) }
+    if fields["number"] == nil { fields["number"] = NumberRule.next(after: taken).map { .int($0) } }
     if let cost = flags.written() { fields["costFlags"] = cost }
     fields = try valid(.initiative, fields)
     try refuseImpossible(.initiative, fields)

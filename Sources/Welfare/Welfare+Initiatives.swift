@@ -89,7 +89,7 @@ extension Welfare {
   func statuses(on day: Day) throws -> [EntityID: String] {
     let initiatives = try store.entities("initiative")
     return Dictionary(
-      uniqueKeysWithValues: try initiatives.map { initiative in
+      try initiatives.map { initiative in
         guard day < today else {
           return (initiative.id, initiative["status"].text ?? "recommended")
         }
@@ -101,7 +101,8 @@ extension Welfare {
           step.fields["statusDate"]?.text.flatMap { Day($0) }.map { $0 <= day } ?? true
         }
         return (initiative.id, last?.fields["status"]?.text ?? "recommended")
-      })
+      }
+    ) { first, _ in first }
   }
 
   private func row(_ initiative: Entity) throws -> InitiativeRow {

@@ -215,16 +215,17 @@ extension Welfare {
     guard let goal = goal.number, let baseline = observation.baseline.number, goal != baseline,
       let value = observation.value.number
     else { return nil }
-    return Int64(((value - baseline) / (goal - baseline) * 100).rounded())
+    // Towards a goal hardly apart from its baseline the way has no length to speak of.
+    return Int64(exactly: ((value - baseline) / (goal - baseline) * 100).rounded())
   }
 }
 
 extension Value {
-  /// A whole number or one with decimals.
+  /// A whole number or one with decimals; what is infinite, or no number, is none.
   public var number: Double? {
     switch self {
     case .int(let int): Double(int)
-    case .double(let double): double
+    case .double(let double): double.isFinite ? double : nil
     default: nil
     }
   }

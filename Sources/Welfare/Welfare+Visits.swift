@@ -40,6 +40,9 @@ extension Welfare {
   public struct RecordedVisit: Sendable, Equatable {
     public let visit: EntityID
     public let progress: [EntityID]
+    /// When the other visits of the same worker began that this one overlaps, the earliest first:
+    /// it may have been recorded before.
+    public let overlapped: [Moment]
   }
 
   // MARK: - Commands
@@ -132,7 +135,15 @@ extension Welfare {
     let draft =
       planned.map { $0.setting(fields) } ?? store.model.creating("visit", id, in: scope, fields)
     try store.append([draft] + drafts, by: actor)
-    return RecordedVisit(visit: id, progress: drafts.map(\.entity))
+    return RecordedVisit(
+      visit: id, progress: drafts.map(\.entity), overlapped: try overlapped(by: id, in: scope))
+  }
+
+  private func overlapped(by visit: EntityID, in scope: ScopeID) throws -> [Moment] {
+    let all = try entities("visit", ofPersonIn: scope).compactMap { VisitTime($0) }
+    guard let own = all.first(where: { $0.visit.id == visit }) else { return [] }
+    return all.filter { $0.visit.id != visit && $0.by == own.by && $0.overlaps(own) }
+      .sorted(by: VisitTime.isEarlier).map(\.at)
   }
 
   private func visitFields(
@@ -262,10 +273,10 @@ extension Welfare {
     var citizens: [ScopeID: (id: EntityID?, name: String)] = [:]
     for scope in Set(visits.map(\.scope)) { citizens[scope] = try citizen(of: scope) }
     let staff = Set(visits.flatMap { $0.elements("staff").compactMap(\.entity) })
-    let names = try Dictionary(uniqueKeysWithValues: staff.map { ($0, try name(of: $0)) })
+    let names = try Dictionary(staff.map { ($0, try name(of: $0)) }) { $1 }
     let recorded = Dictionary(
       grouping: all.filter { citizens[$0.scope] != nil }.compactMap {
-        SameVisitRule.Recorded($0)
+        VisitTime($0)
       }, by: \.visit.scope)
     return visits.map { visit in
       let (citizen, citizenName) = citizens[visit.scope] ?? (nil, "")
@@ -275,7 +286,7 @@ extension Welfare {
 
   private static func row(
     _ visit: Entity, _ citizen: EntityID?, _ citizenName: String, _ names: [EntityID: String],
-    beside others: [SameVisitRule.Recorded<Shown>]
+    beside others: [VisitTime<Shown>]
   ) -> VisitRow {
     let staff = visit.elements("staff").compactMap(\.entity)
     let own = others.first { $0.visit.id == visit.id }

@@ -106,10 +106,10 @@ extension Welfare {
   /// on, one running into the next, when the earliest of them began.
   private static func connected(
     _ visits: [Shown], since day: Day
-  ) -> [SameVisitRule.Recorded<Shown>] {
+  ) -> [VisitTime<Shown>] {
     // Two days more: a wall clock somewhere else may show another day.
     var start = Int64(day.number - 2) * 86_400_000
-    let done = visits.compactMap { SameVisitRule.Recorded($0) }.sorted { $0.start > $1.start }
+    let done = visits.compactMap { VisitTime($0) }.sorted { $0.start > $1.start }
     for visit in done where visit.start < start && visit.end > start { start = visit.start }
     return Array(done.prefix { $0.start >= start })
   }

@@ -109,7 +109,9 @@ public struct Welfare {
   /// The day something was first written: by its author's clock, but no later than it came here, and
   /// never to come.
   func dayWritten(_ record: some Showing) throws -> Day {
-    let latest = try store.received(record.id, in: record.scope).map { Moment(milliseconds: $0).day }
+    let latest = try store.received(record.id, in: record.scope).map {
+      Moment(milliseconds: $0).day
+    }
     return min(Moment(milliseconds: record.created.wall).day, latest ?? today, today)
   }
 

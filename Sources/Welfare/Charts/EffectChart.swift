@@ -22,7 +22,8 @@ extension Welfare.Effect {
       72 + 480 * (last.day == from ? 0.5 : Double(day - from) / Double(last.day - from))
     }
     func y(_ value: Double) -> Double {
-      260 - 200 * (high == low ? 0.5 : (value - low) / (high - low))
+      // Halves: the whole way from one end of what a number can be to the other is no number.
+      260 - 200 * (high == low ? 0.5 : (value / 2 - low / 2) / (high / 2 - low / 2))
     }
     svg.text((title + unit).shortened(to: Int(648 / SVG.letter)), 16, 28, isBold: true)
     svg.line(72, 280, 552, 280, color: SVG.ink)

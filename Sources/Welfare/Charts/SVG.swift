@@ -95,7 +95,7 @@ struct SVG {
 
   /// One decimal is finer than a screen; the same on every machine, whatever its locale.
   private static func number(_ value: Double) -> String {
-    let tenths = Int((value * 10).rounded())
+    let tenths = Int(nearest: value * 10)
     return tenths % 10 == 0 ? "\(tenths / 10)" : "\(Double(tenths) / 10)"
   }
 }

@@ -67,7 +67,7 @@ extension Welfare {
 
     report.tables = [table, units, Self.months(byMonth, period)]
     report.charts = Self.charts
-    report.notes += Self.notes(all)
+    report.notes += Self.notes(all, atOnce: visits.minutesAtOnce)
     return report
   }
 
@@ -116,7 +116,7 @@ extension Welfare {
       table: "months", label: "month", series: ["hours", "visits"]),
   ]
 
-  private static func notes(_ all: Work) -> [Text] {
+  private static func notes(_ all: Work, atOnce: Int64) -> [Text] {
     var notes = [
       Text(
         da:
@@ -126,6 +126,16 @@ extension Welfare {
           "Visits that took place count. A visit by two workers counts with both of them and once "
           + "in the total; time is that of the workers together.")
     ]
+    if atOnce > 0 {
+      notes.append(
+        Text(
+          da:
+            "\(atOnce) minutter er skrevet mere end én gang, fordi en medarbejder var på flere besøg "
+            + "samtidig; de tæller én gang.",
+          en:
+            "\(atOnce) minutes were written more than once, because a worker was at several visits "
+            + "at a time; they count once."))
+    }
     if all.untimed > 0 {
       notes.append(
         Text(
@@ -141,7 +151,7 @@ private struct Work {
   var workers = 0
   private(set) var visits = 0
   private(set) var noShows = 0
-  private(set) var minutes = 0
+  private(set) var minutes: Int64 = 0
   /// Visits somebody's minutes are missing of.
   private(set) var untimed = 0
   private var persons: Set<ScopeID> = []
@@ -156,7 +166,7 @@ private struct Work {
     visits += 1
     persons.insert(visit.person)
     let spent = workers.map { visit.minutes[$0] ?? nil }
-    minutes += spent.map { $0 ?? 0 }.sum
+    minutes = minutes.adding(spent.map { $0 ?? 0 }.sum)
     if spent.contains(nil) { untimed += 1 }
   }
 

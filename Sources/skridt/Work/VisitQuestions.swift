@@ -93,7 +93,9 @@ struct VisitQuestions {
       say("Borger (nummer eller navn)", "Citizen (number or name)"),
       standard: rows.count == 1 ? "1" : nil)
     {
-      if let number = Int(answer), rows.indices.contains(number - 1) { return rows[number - 1] }
+      if let number = Int(answer), (1...).contains(number), number <= rows.count {
+        return rows[number - 1]
+      }
       do {
         let found = try desk.welfare.find(answer, "citizen").id
         if let row = rows.first(where: { $0.id == found }) { return row }
