@@ -33,7 +33,7 @@ import Testing
     case .moment: pick(Self.moments)
     case .choice(let choices): pick(choices.map { .text($0.value) })
     case .bool: .bool(i % 2 == 0)
-    case .text, .cpr: .text("x")
+    case .line, .text, .cpr: .text("x")
     case .reference(let kind): pick((known[kind] ?? []).map { .reference($0) })
     case .record:
       .object(
