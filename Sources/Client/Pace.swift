@@ -36,6 +36,6 @@ public struct Pace {
   /// - Parameter attempt: the one that failed; the first is 1.
   mutating func wait(after attempt: Int, atLeast asked: Double) -> Double {
     let most = min(longest, first * pow(2, Double(attempt - 1)))
-    return min(longest, asked + .random(in: 0...most, using: &generator))
+    return min(longest, max(0, asked) + .random(in: 0...max(0, most), using: &generator))
   }
 }

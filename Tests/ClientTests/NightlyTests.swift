@@ -119,6 +119,28 @@ import Testing
     #expect(nightly.wait(at("2026-01-11T01:00:00Z")) == 0)
   }
 
+  @Test func `Every night of 2027 has one sync, also those when the clocks change`() throws {
+    for clock in ["01:59", "02:00", "02:30", "03:00", "23:45"] {
+      let begun = try nights(
+        clock, from: "2027-01-01T11:00:00Z", to: "2028-01-01T11:00:00Z",
+        last: "2027-01-01T10:00:00Z")
+      #expect(begun.count == 365, "\(clock)")
+      for (one, next) in zip(begun, begun.dropFirst()) {
+        #expect((22 * 3_600_000...26 * 3_600_000).contains(next - one), "\(clock) \(one)")
+      }
+    }
+  }
+
+  @Test(arguments: [Int64.min, -1, 0, .max])
+  func `A last sync that cannot have been is no trap`(last: Int64) throws {
+    var nightly = Nightly(
+      at: try #require(Nightly.Clock("02:00")), zone: Self.copenhagen, last: last)
+    let now = at("2027-01-10T12:00:00Z")
+    #expect((0...60).contains(nightly.wait(now)))
+    nightly.ended(now, successfully: true)
+    #expect(nightly.wait(now) > 0)
+  }
+
   @Test(arguments: ["2:00", "24:00", "02:60", "0200", "02:00:00", "", "aa:bb", "+2:00"])
   func `What is no time of day is not read`(text: String) {
     #expect(Nightly.Clock(text) == nil)
