@@ -57,7 +57,7 @@ final class HTTPLine {
   private static func requireCertificate(
     _ der: Data, of channel: any Channel
   ) -> EventLoopFuture<Void> {
-    channel.pipeline.nioSSL_peerCertificate().flatMapThrowing { certificate in
+    channel.nioSSL_peerCertificate().flatMapThrowing { certificate in
       guard let shown = try certificate?.toDERBytes(), Data(shown) == der else {
         throw CentralFailure.untrusted(.otherCertificate)
       }

@@ -58,7 +58,7 @@ final class Office {
       // The code it was let in with does not let it in again.
       guard !row.isRevoked else { throw Rejection(.revoked) }
       // Only what succeeds is remembered: a stranger must not be able to fill the disk.
-      try nonces.forEach { try remember($0) }
+      for nonce in nonces { try remember(nonce) }
       return EnrolmentAnswer(
         central: try store.card().text, worker: row.worker?.description ?? "",
         workerName: row.workerName)

@@ -90,7 +90,7 @@ import X509
     #expect(forged.err.contains("does not have the central node's certificate"), "\(forged.err)")
   }
 
-  @Test(arguments: [-9000 ... -8000, 8000...9000])
+  @Test(arguments: [-9000 ... -8000, 8000...9000] as [ClosedRange<Double>])
   func `A certificate that is known byte for byte is trusted whatever the clock says of its dates`(
     days: ClosedRange<Double>
   ) throws {
@@ -109,10 +109,11 @@ import X509
     withExtendedLifetime(other) {}
   }
 
-  @Test(arguments: [
-    (-9000 ... -8000, "no longer valid", "gælder centralens certifikat ikke længere"),
-    (8000...9000, "the clock is behind", "uret går bagud"),
-  ])
+  @Test(
+    arguments: [
+      (-9000 ... -8000, "no longer valid", "gælder centralens certifikat ikke længere"),
+      (8000...9000, "the clock is behind", "uret går bagud"),
+    ] as [(ClosedRange<Double>, String, String)])
   func `A clock that is wrong is said to be, and only to who is right but for that`(
     days: ClosedRange<Double>, en: String, da: String
   ) throws {

@@ -56,7 +56,7 @@ import Welfare
     for url in ["https://127.0.0.1:84430", "https://127.0.0.1:0", "https://127.0.0.1:-1"] {
       var said: [UInt8] = [1]
       said += [UInt8](repeating: 7, count: 48) + Array(url.utf8)
-      let sealed = Data(said + SHA256.hash(data: said).prefix(4)).base64EncodedString()
+      let sealed = Data(said + Array(SHA256.hash(data: said).prefix(4))).base64EncodedString()
         .replacingOccurrences(of: "+", with: "-").replacingOccurrences(of: "/", with: "_")
         .replacingOccurrences(of: "=", with: "")
       let store = FileManager.default.temporaryDirectory

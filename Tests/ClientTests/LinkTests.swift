@@ -14,7 +14,7 @@ import Transport
     let store = try Store.create(
       path: folder.appendingPathComponent("store").path, name: "x",
       master: .bytes([UInt8](repeating: 7, count: 32)), municipality: nil,
-      options: Store.Options(model: Model(kinds: [])))
+      options: Store.Options(model: Model(kinds: [], foldVersion: 1)))
     try body(store)
     try store.close()
   }

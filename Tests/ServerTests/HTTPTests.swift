@@ -46,6 +46,20 @@ import Welfare
     }
   }
 
+  @Test("A client that waits to be told gets its answer over HTTP/1.1 and HTTP/2")
+  func goOnByClient() async throws {
+    try await Town.with(.selfSigned, limits: Self.limits) { town in
+      let anna = try await town.device(of: "Anna Berg")
+      let old = try Town.client(.selfSigned, town.folder, http2: false)
+      for client in [town.client, old] {
+        var shot = try anna.session(try anna.hello())
+        shot.headers["Expect"] = "100-continue"
+        #expect(try await shot.fired(at: town, by: client).status == 200)
+      }
+      try await old.shutdown()
+    }
+  }
+
   @Test("Who expects 100-continue and would be refused is refused at once, and the line closed")
   func refusedAtOnce() async throws {
     var limits = Self.limits

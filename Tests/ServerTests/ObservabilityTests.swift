@@ -74,7 +74,7 @@ import Welfare
         #expect(text.contains("# HELP \(words[2]) "), "\(line)")
       }
       #expect(text.contains("# TYPE skridt_commits_total counter\n"))
-      let commits = try await town.node.ledger.commits
+      let commits = await town.node.ledger.commits
       #expect(text.contains("\nskridt_commits_total \(commits)\n"))
       let start = try #require(text.firstMatch(of: /\nprocess_start_time_seconds ([0-9.e+]+)\n/))
       let began = try #require(Double(start.1))

@@ -347,13 +347,15 @@ import Testing
   @Test(
     "Each digest of a known kind must hold, one must be there, others are passed over",
     arguments: [
-      ("sha-256=:\(sha256):", true), ("sha-512=:\(sha512):", true),
-      ("sha-256=:\(sha256):, sha-512=:\(sha512):", true),
-      ("sha-512=:\(sha512):, sha-256=:\(sha256):;p=1", true),
-      ("md5=:AAAA:, sha-256=:\(sha256):, unixsum=x, later=(1 2)", true),
-      ("sha-256=:\(sha256):, sha-512=:\(sha256):", false), ("sha-256=:\(sha512):", false),
-      ("sha-256=::", false), ("md5=:AAAA:", nil), ("sha-256=\(sha256)", nil), ("sha-256", nil),
-      ("", nil), ("sha-256=:x y:", nil), ("sha-256=:\(sha256):,", nil),
+      ("sha-256=:\(SignatureTests.sha256):", true), ("sha-512=:\(SignatureTests.sha512):", true),
+      ("sha-256=:\(SignatureTests.sha256):, sha-512=:\(SignatureTests.sha512):", true),
+      ("sha-512=:\(SignatureTests.sha512):, sha-256=:\(SignatureTests.sha256):;p=1", true),
+      ("md5=:AAAA:, sha-256=:\(SignatureTests.sha256):, unixsum=x, later=(1 2)", true),
+      ("sha-256=:\(SignatureTests.sha256):, sha-512=:\(SignatureTests.sha256):", false),
+      ("sha-256=:\(SignatureTests.sha512):", false),
+      ("sha-256=::", false), ("md5=:AAAA:", nil), ("sha-256=\(SignatureTests.sha256)", nil),
+      ("sha-256", nil),
+      ("", nil), ("sha-256=:x y:", nil), ("sha-256=:\(SignatureTests.sha256):,", nil),
     ] as [(String, Bool?)])
   func digests(_ field: String, _ holds: Bool?) {
     #expect(ContentDigest(field).map { $0.holds(for: Self.body) } == holds)
