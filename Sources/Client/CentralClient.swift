@@ -1,5 +1,6 @@
 import EventStore
 import Foundation
+import HTTPTypes
 import Sync
 import Transport
 

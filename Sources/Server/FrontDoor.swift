@@ -99,7 +99,7 @@ struct FrontDoor: HTTPResponder {
     }
     let length = try length(of: request, type: route.contentType)
     let head = try SignedRequest.Head(request.head, isSecure: isSecure)
-    visit.device = (head.signatures.first?.replica.description.prefix(8)).map(String.init)
+    visit.device = head.signatures.first.map { String($0.replica.description.prefix(8)) }
     let pass = try await gate.enter(bytes: length ?? limits.bodyBytes)
     // All that could be refused without it has been (RFC 9110, section 10.1.1).
     if expectation != nil {

@@ -182,9 +182,13 @@ import Welfare
     try await Town.with { town in
       let cast = try await Cast(town)
       // The first by somebody unknown, the second long ago, the third and the fourth good.
-      let shots = try [
-        cast.good(.session, by: DeviceIdentity()), cast.good(.session, clock: -999),
-        cast.good(.session), cast.good(.session),
+      let body = Wire.frame(try cast.anna.hello())
+      func shot(clock: Int64 = 0, by identity: DeviceIdentity? = nil) throws -> Shot {
+        try cast.anna.signed(
+          Endpoint.session, body, type: Endpoint.sessionType, clock: clock, by: identity)
+      }
+      let shots = [
+        try shot(by: DeviceIdentity()), try shot(clock: -999), try shot(), try shot(),
       ]
       func joined(_ field: String, _ some: [Int]) -> String {
         some.map { i in

@@ -154,8 +154,9 @@ import Welfare
       let start = ContinuousClock.now
       #expect(try await town.raw("") == "")
       #expect(try await town.raw("POST /v1/session HTTP/1.1\r\nHost: x\r\n") == "")
-      let anna = try await town.device(of: "Anna Berg")
-      let whole = try anna.session(try anna.hello()).text(at: town)
+      let whole = try Device(town: town, store: try town.newStore("new")).signed(
+        Endpoint.session, [UInt8](repeating: 1, count: 100), type: Endpoint.sessionType
+      ).text(at: town)
       #expect(try await town.raw(String(whole.dropLast(5))) == "")
       #expect(ContinuousClock.now - start < .seconds(10))
     }
