@@ -44,7 +44,7 @@ CREATE TABLE event (
 ) STRICT;
 
 -- The author's signature over an event and, through the chain, over all before it. Heads in between
--- are dropped as long as the next one stays within a run (256 events, 512 KiB).
+-- are dropped as long as the next one stays within a run (256 events, 16 KiB).
 CREATE TABLE head (
   feed      INTEGER NOT NULL REFERENCES feed(no),
   sequence  INTEGER NOT NULL,
@@ -72,6 +72,13 @@ CREATE TABLE arrival (
   peer     BLOB                          -- NULL: written here
 ) STRICT;
 
+-- What the wall clock showed when a stretch of this replica's own events began: at most five minutes
+-- of writing, forwards. How events of a day are found; the hybrid clock knows of no days.
+CREATE TABLE written (
+  event INTEGER PRIMARY KEY,             -- the first of the stretch
+  wall  INTEGER NOT NULL                 -- milliseconds since 1970
+) STRICT;
+
 -- Whole runs whose predecessor is not here yet.
 CREATE TABLE parked (
   digest BLOB PRIMARY KEY,               -- of `run`: the same run is parked once
@@ -93,7 +100,8 @@ CREATE TABLE receipt (
   scope      BLOB NOT NULL,
   tips       BLOB NOT NULL,
   generation INTEGER NOT NULL,
-  at         INTEGER NOT NULL,
+  counter    INTEGER NOT NULL,           -- by which of two is newer
+  at         INTEGER NOT NULL,           -- by the peer's clock; for people to read
   signature  BLOB NOT NULL,
   PRIMARY KEY (peer, scope)
 ) STRICT, WITHOUT ROWID;

@@ -17,39 +17,74 @@ extension CentralClient {
   public func sync(sharing: any NeedToKnow) throws -> Session.Outcome {
     guard let central = try store.centralPeer() else { throw CentralFailure.notEnrolled }
     var total = Session.Outcome()
-    for _ in 0..<Self.maximumSessions {
-      let outcome: Session.Outcome
+    var line = LineBudget(startingAt: link.batchBytes)
+    var sessions = 0
+    // A session that a bad line cuts is begun again, and costs nothing when something got through.
+    var fruitless = 0
+    while sessions < Self.maximumSessions {
+      let before = (line, total)
       do {
-        outcome = try session(with: central, sharing, after: total)
+        let outcome = try session(with: central, sharing, over: &line, after: total)
+        total.add(outcome)
+        sessions += 1
+        fruitless = 0
+        if outcome.isEqual || !outcome.hasMoved { break }
+      } catch let cut as Cut {
+        total.add(cut.outcome)
+        let didPass = cut.outcome.hasMoved || line.hasPassed(since: before.0)
+        fruitless = didPass || line.isWide ? 0 : fruitless + 1
+        line.halve()
+        guard fruitless < pace.attempts else {
+          try remember { $0.batchBytes = line.note }
+          throw cut.failure
+        }
+        try pace.rest(after: max(1, fruitless), cut.failure)
       } catch let failure as CentralFailure where failure.isRevocation {
         let now = store.now()
         try remember { $0.revoked = $0.revoked ?? now }
         throw failure
       }
-      total.add(outcome)
-      if outcome.isEqual || !outcome.hasMoved { break }
     }
     let now = store.now()
     try remember {
       $0.clockAhead = total.peerClockAhead
+      $0.batchBytes = line.note
       $0.revoked = nil
       if total.isEqual { $0.synced = now }
     }
     return total
   }
 
+  /// A session that more was asked of than the line bore, and what it had come to.
+  private struct Cut: Error {
+    let failure: CentralFailure
+    let outcome: Session.Outcome
+  }
+
   private func session(
-    with central: Card, _ sharing: any NeedToKnow, after before: Session.Outcome
+    with central: Card, _ sharing: any NeedToKnow, over line: inout LineBudget,
+    after before: Session.Outcome
   ) throws -> Session.Outcome {
-    var session = Session(store: store, sharing: sharing, peer: central, nonce: Self.nonce())
+    var session = Session(
+      store: store, sharing: sharing, peer: central, nonce: Self.nonce(), batchBytes: line.bytes)
     var lacking = 0
     let unsent = try store.scopes().reduce(0) { $0 + $1.unsent }
     var next = try session.start()
     while !next.isEmpty {
-      let body = try post(Endpoint.session, Wire.frame(next), type: Endpoint.sessionType)
+      let body: [UInt8]
+      do {
+        // Where a connection bears only so much, each request gets one of its own.
+        body = try post(
+          Endpoint.session, Wire.frame(next), type: Endpoint.sessionType, isLast: line.isReduced,
+          unless: \.isTooMuch)
+      } catch let failure as CentralFailure where failure.isTooMuch {
+        throw Cut(failure: failure, outcome: session.outcome)
+      }
       let answer = try Wire.unframe(body)
-      if case .vectors(let receipts, _)? = answer.first { lacking = try self.lacking(receipts) }
+      if case .vectors(let theirs)? = answer.first { lacking += try self.lacking(theirs.receipts) }
+      let moved = session.outcome.sent + session.outcome.report.taken
       next = try store.together { try session.receive(answer) }
+      if session.outcome.sent + session.outcome.report.taken > moved { line.passed() }
       let sent = before.sent + session.outcome.sent
       let received = before.report.taken + session.outcome.report.taken
       progress(
@@ -84,7 +119,8 @@ extension Session.Outcome {
     report.add(later.report)
     left += later.left
     leaveLater = later.leaveLater
-    peerClockAhead = later.peerClockAhead
+    refused += later.refused
+    if later.roundTrips > 1 || later.isEqual { peerClockAhead = later.peerClockAhead }
     roundTrips += later.roundTrips
   }
 }

@@ -21,7 +21,7 @@ public final class CentralClient {
   public let store: Store
   public private(set) var link: CentralLink
   private let line: HTTPLine
-  private var pace: Pace
+  var pace: Pace
   private let language: String
   let progress: (Progress) -> Void
 
@@ -56,28 +56,37 @@ public final class CentralClient {
 
   /// Posts `body`, and gives the body of the answer.
   ///
+  /// - Parameters:
+  ///   - isLast: nothing follows on the same connection.
+  ///   - givesUp: failures that are not tried again.
   /// - Throws: ``CentralFailure``, when trying again did not help.
-  func post(_ path: String, _ body: [UInt8], type: String) throws -> [UInt8] {
-    try pace.retrying {
+  func post(
+    _ path: String, _ body: [UInt8], type: String, isLast: Bool = false,
+    unless givesUp: (CentralFailure) -> Bool = { _ in false }
+  ) throws -> [UInt8] {
+    try pace.retrying(unless: givesUp) {
       do {
-        return try send(path, body, type)
+        return try send(path, body, type, isLast)
       } catch CentralFailure.refused(let problem) where problem.kind == .clock {
         // It says what its clock shows; if that does not help, its answer stands.
         guard let now = problem.now, CentralLink.times.contains(now) else {
           throw CentralFailure.refused(problem)
         }
         link.clockAhead = now - store.now()
-        return try send(path, body, type)
+        return try send(path, body, type, isLast)
       }
     }
   }
 
-  private func send(_ path: String, _ body: [UInt8], _ type: String) throws -> [UInt8] {
+  private func send(
+    _ path: String, _ body: [UInt8], _ type: String, _ isLast: Bool
+  ) throws -> [UInt8] {
     var request = line.request(path)
     request.headerFields = try RequestSignature.fields(
       for: request, body: body, created: created(), nonce: Self.nonce(), by: store.identity)
     request.headerFields[.contentType] = type
     request.headerFields[.acceptLanguage] = language
+    if isLast { request.headerFields[.connection] = "close" }
     return try line.post(request, body)
   }
 

@@ -58,6 +58,15 @@ extension CentralFailure {
     }
   }
 
+  /// Whether it may be that more was asked of the line, or of a proxy on it, than it bears at once.
+  var isTooMuch: Bool {
+    switch self {
+    case .unreachable(.cut), .unreachable(.timedOut): true
+    case .refused(let problem): problem.kind == .tooLarge
+    default: false
+    }
+  }
+
   /// Whether the central node says that this device is out of use.
   var isRevocation: Bool {
     if case .refused(let problem) = self { problem.kind == .revoked } else { false }

@@ -25,6 +25,8 @@ public struct CentralLink: Codable, Sendable, Equatable {
   public var clockAhead: Int64 = 0
   /// When both sides last proved that they hold the same, in milliseconds since 1970.
   public var synced: Int64?
+  /// About how many bytes of events the line last bore at once; nil for as many as usual.
+  public var batchBytes: Int?
   /// When the central node first answered that this device is out of use, if that still holds.
   public var revoked: Int64?
 

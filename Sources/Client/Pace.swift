@@ -19,18 +19,29 @@ public struct Pace {
   public init(patience: Double = 10) { first = patience / 20 }
 
   /// Runs `work` until it succeeds, fails in a way that will not pass, or has failed often enough.
-  mutating func retrying<T>(_ work: () throws -> T) throws -> T {
+  ///
+  /// - Parameter givesUp: failures that are for the caller to deal with.
+  mutating func retrying<T>(
+    unless givesUp: (CentralFailure) -> Bool = { _ in false }, _ work: () throws -> T
+  ) throws -> T {
     var attempt = 1
     while true {
       do {
         return try work()
-      } catch let failure as CentralFailure where failure.mayPass && attempt < attempts {
-        let wait = wait(after: attempt, atLeast: failure.retryAfter)
-        tell(wait, failure)
-        try sleep(wait)
+      } catch let failure as CentralFailure
+        where failure.mayPass && !givesUp(failure) && attempt < attempts
+      {
+        try rest(after: attempt, failure)
         attempt += 1
       }
     }
+  }
+
+  /// Waits before the next attempt.
+  mutating func rest(after attempt: Int, _ failure: CentralFailure) throws {
+    let wait = wait(after: attempt, atLeast: failure.retryAfter)
+    tell(wait, failure)
+    try sleep(wait)
   }
 
   /// - Parameter attempt: the one that failed; the first is 1.

@@ -6,12 +6,12 @@ import Transport
 ///
 ///     "skridt-receipt:" base64url( the receipt as an Ack message of Schema/sync.proto )
 ///
-/// Its signature is over scope, key generation, time and the last event of every feed held.
+/// Its signature is over scope, key generation, counter, time and the last event of every feed held.
 public enum ReceiptText {
   private static let prefix = "skridt-receipt:"
 
   public static func text(of receipt: Receipt) -> String {
-    prefix + Wire.bytes(of: .ack([receipt])).base64URL
+    prefix + Wire.bytes(of: .ack(.init([receipt]))).base64URL
   }
 
   /// Reads what ``text(of:)`` wrote; white space within and around it is forgiven. Nil for anything
@@ -20,8 +20,8 @@ public enum ReceiptText {
     let compact = String(text.filter { !$0.isWhitespace })
     guard compact.hasPrefix(prefix),
       let bytes = [UInt8](base64URL: String(compact.dropFirst(prefix.count))),
-      case .ack(let receipts, _)? = try? Wire.message(bytes), receipts.count == 1
+      case .ack(let vectors)? = try? Wire.message(bytes), vectors.receipts.count == 1
     else { return nil }
-    return receipts[0]
+    return vectors.receipts[0]
   }
 }

@@ -4,6 +4,7 @@ import Crypto
 ///
 ///     u8 layout = 1 · u8 type · u8 flags · entity 16 · time u64 · kind text · version varint
 ///     [author 16]   [role text]   [grant ref]   [reason text]   [seen: count, (feed 16, seq, check u64)…]
+///     [drift zigzag: the wall clock's milliseconds less the hybrid clock's]
 ///     content by type
 ///
 /// The bracketed parts are there when their flag is set; an absent author or role is the one of the
@@ -86,6 +87,7 @@ extension EventBody {
     static let grant = Flags(rawValue: 4)
     static let reason = Flags(rawValue: 8)
     static let seen = Flags(rawValue: 16)
+    static let drift = Flags(rawValue: 32)
   }
 
   var encoded: [UInt8] {
@@ -96,6 +98,7 @@ extension EventBody {
     if grant != nil { flags.insert(.grant) }
     if reason != nil { flags.insert(.reason) }
     if !seen.isEmpty { flags.insert(.seen) }
+    if time.drift != 0 { flags.insert(.drift) }
     out.u8(Self.layout)
     out.u8(typeByte)
     out.u8(flags.rawValue)
@@ -115,6 +118,7 @@ extension EventBody {
         out.u64(entry.check)
       }
     }
+    if time.drift != 0 { out.zigzag(time.drift) }
     write(content, to: &out)
     return out.bytes
   }
@@ -164,7 +168,7 @@ extension EventBody {
     let type = try reader.u8()
     let flags = Flags(rawValue: try reader.u8())
     entity = try reader.id()
-    time = HybridTime(raw: try reader.u64())
+    let raw = try reader.u64()
     kind = try reader.text()
     version = Int(clamping: try reader.varint())
     author = flags.contains(.author) ? try reader.id() : nil
@@ -178,6 +182,7 @@ extension EventBody {
           Seen(feed: try reader.id(), sequence: try reader.varint(), check: try reader.u64()))
       }
     }
+    time = HybridTime(raw: raw, drift: flags.contains(.drift) ? try reader.zigzag() : 0)
     content = try Self.content(type: type, from: &reader)
   }
 

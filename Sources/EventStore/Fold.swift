@@ -266,7 +266,7 @@ extension Fold {
     out.u8(1)
     out.text(kind)
     out.u64(UInt64(origin.raw))
-    out.u64(created.raw)
+    out.time(created)
     out.id(createdBy)
     out.u8((hasSettlements ? 1 : 0) | (isGranted ? 2 : 0))
     out.varint(heads.count)
@@ -284,7 +284,7 @@ extension Fold {
     out.varint(entries.count)
     for entry in entries {
       out.u64(UInt64(entry.event.raw))
-      out.u64(entry.time.raw)
+      out.time(entry.time)
       out.id(entry.author)
       out.blob(entry.value)
     }
@@ -297,7 +297,7 @@ extension Fold {
     guard try reader.u8() == 1 else { throw LayoutError(what: "unknown layout of a state") }
     kind = try reader.text()
     origin = EventNo(raw: Int64(bitPattern: try reader.u64()))
-    created = HybridTime(raw: try reader.u64())
+    created = try reader.time()
     createdBy = try reader.id()
     let marks = try reader.u8()
     hasSettlements = marks & 1 != 0
@@ -318,19 +318,21 @@ extension Fold {
   }
 
   private static func skipEntries(of reader: inout ByteReader) throws {
-    for _ in 0..<(try reader.count(of: 33)) {
-      try reader.skip(32)
+    for _ in 0..<(try reader.count(of: 34)) {
+      try reader.skip(8)
+      _ = try reader.time()
+      try reader.skip(16)
       try reader.skip(try reader.count())
     }
   }
 
   private static func entries(from reader: inout ByteReader) throws -> [Entry] {
     var out: [Entry] = []
-    for _ in 0..<(try reader.count(of: 33)) {
+    for _ in 0..<(try reader.count(of: 34)) {
       out.append(
         Entry(
           event: EventNo(raw: Int64(bitPattern: try reader.u64())),
-          time: HybridTime(raw: try reader.u64()), author: try reader.id(),
+          time: try reader.time(), author: try reader.id(),
           value: try reader.blob()))
     }
     return out

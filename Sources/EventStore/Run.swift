@@ -59,6 +59,9 @@ public struct Run: Sendable, Equatable {
   public static let maximumEvents = 256
   /// The most sealed bytes a run may hold before its last event.
   public static let maximumBytes = 512 * 1024
+  /// About how many sealed bytes lie between two signatures that are kept: what a line must carry in
+  /// one piece for anything to get through.
+  static let usualBytes = 16 * 1024
 
   public var last: UInt64 { first + UInt64(events.count) - 1 }
 }

@@ -6,7 +6,8 @@ public enum Standing: Sendable, Equatable {
   case sent
   /// The central node has signed that it holds it.
   case received
-  /// It does, and somebody there has to decide something about it.
+  /// It does, and somebody there has to decide what it says or whether it stands. What a rule only
+  /// points out, with low severity, leaves it received.
   case inReview
   /// The central node would not take it.
   case refused(IngestReport.Refusal.Reason)
@@ -68,7 +69,8 @@ extension Store {
   /// How far each of these has come: as far as the last thing written here about it. What others
   /// wrote has come from the central node, and on the central node everything has arrived.
   public func standings(of entities: [Entity]) throws -> [EntityID: Standing] {
-    let disputed = try conflicts().reduce(into: Set<EntityID>()) { $0.formUnion($1.concerned) }
+    let disputed = try conflicts().filter { $0.severity > .low }
+      .reduce(into: Set<EntityID>()) { $0.formUnion($1.concerned) }
     let refusals = try Dictionary(grouping: refusals(), by: \.feed)
     var sent: [ScopeID: [EventID]] = [:]
     for scope in Set(entities.map(\.scope)) {

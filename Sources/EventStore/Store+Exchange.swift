@@ -79,18 +79,21 @@ extension Store {
   ///
   /// - Parameter device: signs for the feeds of this device only, as if nothing else were held.
   public func receipt(for scope: ScopeID, onlyFeedsOf device: [UInt8]? = nil) throws -> Receipt {
-    let tips = try read { transaction -> [EventID] in
-      guard let no = transaction.index.scopeNumbers[scope] else { return [] }
-      return try transaction.tips(of: no).filter { tip in
+    let (tips, counter) = try read { transaction -> ([EventID], UInt64) in
+      let counter = try transaction.receiptCounter()
+      guard let no = transaction.index.scopeNumbers[scope] else { return ([], counter) }
+      let tips = try transaction.tips(of: no).filter { tip in
         device == nil
           || (transaction.index.feedNumbers[tip.feed] ?? []).contains {
             transaction.index.feeds[$0]?.device == device
           }
       }
+      return (tips, counter)
     }
     let generation = device == nil ? keyring.newestGeneration(scope) ?? 0 : 0
     return try Receipt.signed(
-      scope: scope, tips: tips, generation: generation, at: now(), by: keyring.identity)
+      scope: scope, tips: tips, generation: generation, counter: counter, at: now(),
+      by: keyring.identity)
   }
 
   /// The signing key of the device that writes a feed; nil for a feed that is not here.
@@ -100,17 +103,41 @@ extension Store {
     }
   }
 
-  /// Keeps receipts a peer signed.
+  /// Has every receipt signed after this count as newer than those signed before: for whoever writes
+  /// down what may be read late.
+  public func raiseReceiptCounter() throws { try write { try $0.raiseReceiptCounter() } }
+
+  /// The receipt with the highest counter that a peer has signed and this replica keeps.
+  public func newestReceipt(from peer: ReplicaID) throws -> Receipt? {
+    try read { transaction in
+      try transaction.sql(
+        "SELECT scope FROM receipt WHERE peer = ? ORDER BY counter DESC, scope LIMIT 1"
+      ).first(.blob(peer.bytes)) { try $0.id(0) as ScopeID }
+        .flatMap { try transaction.receipt(peer: peer, scope: $0) }
+    }
+  }
+
+  /// Takes note of a receipt this replica itself once signed, shown by a peer that keeps it.
+  public func follow(_ receipt: Receipt) throws {
+    guard try read({ try $0.receiptCounter() }) <= receipt.counter else { return }
+    try write { try $0.followCounter(of: receipt) }
+  }
+
+  /// Keeps receipts a peer signed, unless newer ones are kept.
   ///
+  /// - Parameter isAnswer: they were signed for a request made just now, so they count whatever their
+  ///   signer has said before.
   /// - Returns: those whose signature holds; the others are passed over.
   /// - Throws: ``StoreError/unknownPeer(_:)`` for a peer without a card.
   @discardableResult
-  public func keep(_ receipts: [Receipt], from peer: ReplicaID) throws -> [Receipt] {
+  public func keep(
+    _ receipts: [Receipt], from peer: ReplicaID, isAnswer: Bool = false
+  ) throws -> [Receipt] {
     guard let card = try self.peer(peer) else { throw StoreError.unknownPeer(peer.description) }
     let genuine = receipts.filter { $0.isSigned(by: card.signingKey) }
     guard !genuine.isEmpty else { return [] }
     try write { transaction in
-      for receipt in genuine { try transaction.keep(receipt, from: peer) }
+      for receipt in genuine { try transaction.keep(receipt, from: peer, isAnswer: isAnswer) }
     }
     return genuine
   }
@@ -119,11 +146,13 @@ extension Store {
   ///
   /// - Parameters:
   ///   - listed: the scopes it has just listed as all it holds.
-  ///   - time: when, by its clock; what it signed later is kept.
+  ///   - counter: of that list; what it signed later is kept.
   public func forgetReceipts(
-    from peer: ReplicaID, except listed: Set<ScopeID>, until time: Int64
+    from peer: ReplicaID, except listed: Set<ScopeID>, until counter: UInt64
   ) throws {
-    let gone = try receipts(from: peer).filter { !listed.contains($0.scope) && $0.at <= time }
+    let gone = try receipts(from: peer).filter {
+      !listed.contains($0.scope) && $0.counter <= counter
+    }
     guard !gone.isEmpty else { return }
     try write { transaction in
       for receipt in gone {
@@ -165,18 +194,20 @@ extension Store {
   /// The runs that somebody who holds `tips` of a scope lacks.
   ///
   /// - Parameters:
-  ///   - bytes: stops once there are about so many of sealed events, at a run's end.
   ///   - device: gives only what the device with this signing key wrote; nil means everybody.
-  ///   - events: stops before there are more than so many; at least a run is given all the same.
+  ///   - bytes: stops before there are more than so many of sealed events.
+  ///   - events: stops before there are more than so many.
+  ///   - givesOne: gives one run at least, however large it is.
   /// - Returns: the runs, and whether that is all of them.
   public func runs(
     of scope: ScopeID, beyond tips: [EventID], onlyFeedsOf device: [UInt8]? = nil,
-    bytes: Int = .max, events: Int = .max
+    bytes: Int = .max, events: Int = .max, givesOne: Bool = true
   ) throws -> (runs: [Run], isAll: Bool) {
     try read { transaction in
       guard let no = transaction.index.scopeNumbers[scope] else { return ([], true) }
       return try transaction.runs(
-        of: no, beyond: tips, onlyFeedsOf: device, bytes: bytes, events: events)
+        of: no, beyond: tips, onlyFeedsOf: device, bytes: bytes, events: events,
+        givesOne: givesOne)
     }
   }
 

@@ -111,7 +111,7 @@ extension Transaction {
   }
 
   func isUncertain(_ time: HybridTime, received: Int64?) -> Bool {
-    time.milliseconds - Self.tolerance > received ?? store.now()
-      || time.milliseconds < 946_684_800_000  // before 2000: a clock that was never set
+    time.wall - Self.tolerance > received ?? store.now()
+      || time.wall < 946_684_800_000  // before 2000: a clock that was never set
   }
 }

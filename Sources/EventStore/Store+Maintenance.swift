@@ -196,7 +196,7 @@ extension Transaction {
     for (id, fold) in try folds(scope: scope) {
       out.id(id)
       out.text(fold.kind)
-      out.u64(fold.created.raw)
+      out.time(fold.created)
       out.id(fold.createdBy)
       try write(fold.heads, to: &out)
       for (name, live) in fold.groups.sorted(by: { $0.key < $1.key }) where !live.isEmpty {

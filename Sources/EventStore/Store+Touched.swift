@@ -8,23 +8,34 @@ extension Store {
 
   /// What events written here, or received here, within some time are about.
   ///
-  /// Time is this machine's clock in milliseconds since 1970; that of another's writing plays no part.
-  /// Only events of that time are opened, and a few to find where it begins.
+  /// Time is this machine's wall clock in milliseconds since 1970, as it stood then; that of another's
+  /// writing plays no part, nor does the hybrid clock. Only events of about that time are opened.
   public func touched(from start: Int64, until end: Int64) throws -> Set<Touched> {
     try read { transaction in
       var out: Set<Touched> = []
-      let stretches =
-        try transaction.arrived(from: start, until: end)
-        + transaction.written(from: start, until: end)
-      for stretch in stretches {
-        let scope = try transaction.index.scope(try transaction.index.feed(stretch.feed).scope).id
-        for sequence in stretch.sequences {
-          let event = EventNo(feed: stretch.feed, sequence: sequence)
-          guard case .body(let body) = try transaction.open(event) else { continue }
+      for stretch in try transaction.arrived(from: start, until: end) {
+        try transaction.visit(stretch) { scope, body in
+          out.insert(Touched(scope: scope, entity: body.entity, kind: body.kind))
+        }
+      }
+      for stretch in try transaction.written(from: start, until: end) {
+        try transaction.visit(stretch) { scope, body in
+          guard body.time.wall >= start, body.time.wall < end else { return }
           out.insert(Touched(scope: scope, entity: body.entity, kind: body.kind))
         }
       }
       return out
+    }
+  }
+
+  /// When an entity was first heard of here, by this machine's wall clock: when its first event came,
+  /// or nil when that was written here. Nil also for what is not here.
+  public func received(_ entity: EntityID, in scope: ScopeID) throws -> Int64? {
+    try read { transaction in
+      guard let no = transaction.index.scopeNumbers[scope],
+        let fold = try transaction.fold(EntityKey(id: entity, scope: no))
+      else { return nil }
+      return try transaction.received(fold.origin)
     }
   }
 }
@@ -36,56 +47,61 @@ extension Transaction {
     let sequences: Range<UInt64>
   }
 
+  /// How long a stretch of own writing may last, in milliseconds.
+  private static let longestStretch: Int64 = 300_000
+
+  /// Notes when own writing begins at `event`, unless the stretch it follows covers it.
+  func noteWriting(_ event: EventNo) throws {
+    guard let wall = decoded[event]?.time.wall else { return }
+    let before = try sql(
+      "SELECT wall FROM written WHERE event < ? AND event >= ? ORDER BY event DESC LIMIT 1"
+    ).first(.int(event.raw), .int(EventNo(feed: event.feed, sequence: 0).raw)) { $0.int(0) }
+    if let before, wall >= before, wall - before < Self.longestStretch { return }
+    try sql("INSERT INTO written VALUES (?, ?)").run(.int(event.raw), .int(wall))
+  }
+
   /// What came from others within that time.
   fileprivate func arrived(from start: Int64, until end: Int64) throws -> [Stretch] {
     let firsts = try sql(
       "SELECT event FROM arrival WHERE received >= ? AND received < ? ORDER BY event"
     ).all(.int(start), .int(end)) { EventNo(raw: $0.int(0)) }
-    return try firsts.compactMap { first in
-      let next = try sql("SELECT event FROM arrival WHERE event > ? ORDER BY event LIMIT 1")
-        .first(.int(first.raw)) { EventNo(raw: $0.int(0)) }
-      return try stretch(first.feed, from: first.sequence, until: next)
-    }
+    return try firsts.compactMap { try stretch(from: $0) }
   }
 
-  /// What was written here within that time: it stands before anything that came back to its feed
-  /// from elsewhere, in the order of this machine's clock, which never goes back.
+  /// What was written here in stretches that reach into that time.
   fileprivate func written(from start: Int64, until end: Int64) throws -> [Stretch] {
-    try index.feeds.values.filter { $0.own != .another }.sorted { $0.no < $1.no }
-      .compactMap { feed in
-        let next = try sql("SELECT event FROM arrival WHERE event > ? ORDER BY event LIMIT 1")
-          .first(.int(EventNo(feed: feed.no, sequence: 0).raw)) { EventNo(raw: $0.int(0)) }
-        guard let all = try stretch(feed.no, from: feed.fork, until: next) else { return nil }
-        let first = try place(of: start, in: all)
-        let last = try place(of: end, in: all)
-        return first < last ? Stretch(feed: feed.no, sequences: first..<last) : nil
-      }
+    let firsts = try sql("SELECT event FROM written WHERE wall > ? AND wall < ? ORDER BY event")
+      .all(.int(start.saturating(-Self.longestStretch)), .int(end)) { EventNo(raw: $0.int(0)) }
+    return try firsts.compactMap { try stretch(from: $0) }
   }
 
-  private func stretch(
-    _ no: Int64, from first: UInt64, until next: EventNo?
-  ) throws -> Stretch? {
-    let applied = try index.feed(no).applied
-    let end = min(applied + 1, next.flatMap { $0.feed == no ? $0.sequence : nil } ?? .max)
-    return first < end ? Stretch(feed: no, sequences: first..<end) : nil
+  /// From an event to where the next stretch of its feed begins, or what is folded ends.
+  private func stretch(from first: EventNo) throws -> Stretch? {
+    let next = try ["arrival", "written"].compactMap { table in
+      try sql("SELECT event FROM \(table) WHERE event > ? ORDER BY event LIMIT 1")
+        .first(.int(first.raw)) { EventNo(raw: $0.int(0)) }
+    }.filter { $0.feed == first.feed }.map(\.sequence).min()
+    let end = min(try index.feed(first.feed).applied + 1, next ?? .max)
+    guard first.sequence < end else { return nil }
+    return Stretch(feed: first.feed, sequences: first.sequence..<end)
   }
 
-  /// The first event of a stretch that was written at `time` or later.
-  private func place(of time: Int64, in stretch: Stretch) throws -> UInt64 {
-    var (low, high) = (stretch.sequences.lowerBound, stretch.sequences.upperBound)
-    while low < high {
-      let middle = low + (high - low) / 2
-      // What cannot be read does not say when it was written; the next one does.
-      var probe = middle
-      var written: Int64?
-      while probe < high, written == nil {
-        if case .body(let body) = try open(EventNo(feed: stretch.feed, sequence: probe)) {
-          written = body.time.milliseconds
-        }
-        probe += 1
-      }
-      if let written, written < time { low = probe } else { high = middle }
+  /// Opens what can be read of a stretch.
+  fileprivate func visit(
+    _ stretch: Stretch, _ look: (ScopeID, EventBody) -> Void
+  ) throws {
+    let scope = try index.scope(try index.feed(stretch.feed).scope).id
+    for sequence in stretch.sequences {
+      let event = EventNo(feed: stretch.feed, sequence: sequence)
+      if case .body(let body) = try open(event) { look(scope, body) }
     }
-    return low
+  }
+}
+
+extension Int64 {
+  /// The sum, or the end of the range it would pass.
+  func saturating(_ other: Int64) -> Int64 {
+    let (sum, isOver) = addingReportingOverflow(other)
+    return isOver ? (other < 0 ? .min : .max) : sum
   }
 }

@@ -158,6 +158,8 @@ extension Transaction {
       try sql("INSERT INTO arrival VALUES (?, ?, ?)").run(
         .int(EventNo(feed: feed, sequence: first).raw), .int(store.now()),
         peer.map { .blob($0.bytes) } ?? .null)
+    } else {
+      try noteWriting(EventNo(feed: feed, sequence: first))
     }
     report.taken += fresh.count
   }
@@ -257,7 +259,7 @@ extension Transaction {
     let row = try index.feed(feed)
     let start = heads.count == 2 ? heads[1] : row.fork - 1
     if let last = heads.first, run.last - start <= UInt64(Run.maximumEvents),
-      row.tail + bytes <= Run.maximumBytes
+      row.tail + bytes <= Run.usualBytes
     {
       try sql("DELETE FROM head WHERE feed = ? AND sequence = ?").run(.int(feed), .int(Int64(last)))
       index.updateFeed(feed) { $0.tail += bytes }

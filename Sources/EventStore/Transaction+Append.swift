@@ -115,7 +115,9 @@ extension Transaction {
     return id
   }
 
+  /// For a file that was put back, or may be a copy: nothing is written or signed twice under one name.
   func retireOwnFeeds() throws {
+    try raiseReceiptCounter(by: 1 << 32)
     for (no, feed) in index.feeds where feed.own == .open {
       index.updateFeed(no) { $0.own = .retired }
       movedFeeds.insert(no)
@@ -159,7 +161,7 @@ private struct RunBuilder {
     guard length <= Envelope.maximumLength else {
       throw StoreError.tooLarge(bytes: length, limit: Envelope.maximumLength)
     }
-    if events.count == Run.maximumEvents || bytes + length > Run.maximumBytes { try cut() }
+    if events.count == Run.maximumEvents || bytes + length > Run.usualBytes { try cut() }
     let clear = Envelope.clear(
       scope: scope.id, feed: feed.id, sequence: next, generation: generation, length: length)
     let sealed = try Envelope.seal(plain, key: keys.event, clear: clear)

@@ -75,7 +75,7 @@ extension Transaction {
     else { return }
     let actor = try body.author ?? defaults(of: event.feed).author
     try sql("INSERT OR IGNORE INTO erased VALUES (?, ?, ?)").run(
-      .blob(digest), .int(body.time.milliseconds), .blob(actor.bytes))
+      .blob(digest), .int(body.time.wall), .blob(actor.bytes))
     // The scope that holds the erasures themselves cannot be erased by one.
     for (id, no) in index.scopeNumbers where no != feed.scope && Envelope.digest(id.bytes) == digest
     {
@@ -93,7 +93,7 @@ extension Transaction {
     for feed in index.feedsOfScope[no] ?? [] {
       let first = EventNo(feed: feed, sequence: 0).raw
       let last = EventNo(feed: feed, sequence: UInt64(UInt32.max)).raw
-      for table in ["event", "arrival"] {
+      for table in ["event", "arrival", "written"] {
         let column = table == "event" ? "id" : "event"
         try sql("DELETE FROM \(table) WHERE \(column) BETWEEN ? AND ?").run(.int(first), .int(last))
       }

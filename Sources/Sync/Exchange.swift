@@ -52,9 +52,12 @@ public struct Exchange {
   /// and should not any longer, that is what it wrote itself and has lost: until it has that back it
   /// cannot tell whether all it wrote was received, and would never leave.
   ///
-  /// - Parameter events: at most so many.
+  /// - Parameters:
+  ///   - limit: about so many bytes of events; one run is given all the same.
+  ///   - events: at most so many.
   func batch(
-    for scopes: [ScopeID], held: [ScopeID: Receipt], shared: Set<ScopeID>, events: Int = .max
+    for scopes: [ScopeID], held: [ScopeID: Receipt], shared: Set<ScopeID>,
+    bytes limit: Int = Message.batchBytes, events: Int = .max
   ) throws -> Message.Batch {
     var out = Message.Batch()
     var bytes = 0
@@ -63,13 +66,13 @@ public struct Exchange {
       let receipt = held[scope]
       let isShared = shared.contains(scope)
       guard isShared || receipt?.tips.isEmpty == false else { continue }
-      guard bytes < Message.batchBytes, left > 0 else {
+      guard bytes < limit, left > 0 else {
         out.more = true
         break
       }
       let (runs, isAll) = try store.runs(
         of: scope, beyond: receipt?.tips ?? [], onlyFeedsOf: isShared ? nil : peer.signingKey,
-        bytes: Message.batchBytes - bytes, events: left)
+        bytes: limit - bytes, events: left, givesOne: out.runs.isEmpty)
       if !isAll { out.more = true }
       guard !runs.isEmpty else { continue }
       bytes += runs.reduce(0) { $0 + $1.size }

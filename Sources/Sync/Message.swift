@@ -6,15 +6,42 @@ import SwiftProtobuf
 public enum Message: Sendable, Equatable {
   case hello(Hello)
   case summary([ScopeID: [UInt8]])
-  case vectors([Receipt], leave: [ScopeID])
+  /// What is held of the scopes in question.
+  case vectors(Vectors)
   case batch(Batch)
-  case ack([Receipt], refused: [IngestReport.Refusal] = [])
+  /// The same again, of scopes that a batch changed or more is wanted of.
+  case ack(Vectors)
   case done(root: [UInt8], equal: Bool)
   case refusal(Refusal)
 
   public enum Refusal: Int, Sendable, Error {
     case unknown = 0
     case version, unknownPeer, badSignature, notForMe, malformed
+  }
+
+  /// Receipts, and what is said with them.
+  public struct Vectors: Sendable, Equatable {
+    public var receipts: [Receipt]
+    /// Scopes the receiver should leave; from the central node only.
+    public var leave: [ScopeID]
+    /// What was not taken of a batch, and why.
+    public var refused: [IngestReport.Refusal]
+    /// The newest receipt the receiver once signed that the sender keeps: the receiver may have been
+    /// set back since, and must count on from there.
+    public var known: Receipt?
+    /// About how many bytes of events the answer may hold; nil for as many as usual.
+    public var limit: Int?
+
+    public init(
+      _ receipts: [Receipt], leave: [ScopeID] = [], refused: [IngestReport.Refusal] = [],
+      known: Receipt? = nil, limit: Int? = nil
+    ) {
+      self.receipts = receipts
+      self.leave = leave
+      self.refused = refused
+      self.known = known
+      self.limit = limit
+    }
   }
 
   /// Runs, and the keys to read them with.
@@ -43,6 +70,8 @@ public enum Message: Sendable, Equatable {
   /// The most events a batch holds that a device pushes to a central node in one request.
   public static let maximumPushEvents = 500
   static let maximumScopes = 4096
+  /// About how many bytes a receipt takes, for sharing a bad line between receipts and events.
+  static let usualReceiptBytes = 512
 
   /// How many events it carries.
   public var events: Int { if case .batch(let batch) = self { batch.events } else { 0 } }

@@ -39,13 +39,16 @@ public struct Parcel {
     return .batch(batch)
   }
 
-  /// What is held here, and what the peer should leave.
+  /// What is held here, and what the peer should leave. Whatever is signed from here on counts as newer.
   private func greeting() throws -> Message {
-    let known = try exchange.store.receipts(from: exchange.peer.replica)
-    let asked = shared.union(known.map(\.scope)).sorted()
-    return .vectors(
+    let kept = try exchange.store.receipts(from: exchange.peer.replica)
+    let asked = shared.union(kept.map(\.scope)).sorted()
+    let greeting = Message.Vectors(
       try asked.map { try exchange.receipt(for: $0, shared: shared) },
-      leave: try exchange.leaving(known, shared: shared))
+      leave: try exchange.leaving(kept, shared: shared),
+      known: try exchange.store.newestReceipt(from: exchange.peer.replica))
+    try exchange.store.raiseReceiptCounter()
+    return .vectors(greeting)
   }
 
   /// Counts what was handed out as held, so that the next batch goes on after it.
@@ -56,7 +59,8 @@ public struct Parcel {
     let tip = try exchange.store.lastEvent(of: run)
     held[run.scope] = Receipt(
       scope: run.scope, tips: (before?.tips ?? []) + [tip],
-      generation: exchange.store.newestGeneration(of: run.scope), at: 0, signature: [])
+      generation: exchange.store.newestGeneration(of: run.scope), counter: 0, at: 0,
+      signature: [])
   }
 }
 
@@ -79,13 +83,14 @@ public struct Unpacking {
   /// - Throws: ``Message/Refusal/malformed`` for a message that has no place in a bundle.
   public mutating func take(_ message: Message) throws {
     switch message {
-    case .vectors(let receipts, let leave):
-      toLeave = try leave.filter { try isCurrent($0, receipts) }
-      try exchange.store.keep(receipts, from: exchange.peer.replica)
+    case .vectors(let theirs):
+      if let known = theirs.known { try exchange.store.follow(known) }
+      toLeave = try theirs.leave.filter { try isCurrent($0, theirs.receipts) }
+      try exchange.store.keep(theirs.receipts, from: exchange.peer.replica)
       // A parcel lists all its sender holds: what it once held and does not list, it has left.
-      if let time = receipts.map(\.at).max() {
+      if let counter = theirs.receipts.map(\.counter).max() {
         try exchange.store.forgetReceipts(
-          from: exchange.peer.replica, except: Set(receipts.map(\.scope)), until: time)
+          from: exchange.peer.replica, except: Set(theirs.receipts.map(\.scope)), until: counter)
       }
     case .batch(let batch): report.add(try exchange.take(batch))
     case .done(let root, _):
@@ -102,6 +107,6 @@ public struct Unpacking {
     guard let said = receipts.first(where: { $0.scope == scope }),
       let known = try exchange.store.lastReceipt(from: exchange.peer.replica, for: scope)
     else { return true }
-    return said.at >= known.at
+    return said.counter >= known.counter
   }
 }

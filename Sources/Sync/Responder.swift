@@ -37,25 +37,27 @@ public struct Responder {
     guard let exchange else { throw Message.Refusal.unknownPeer }
     let shared = try exchange.shared()
     switch message {
-    case .vectors(let receipts, _):
-      try store.keep(receipts, from: exchange.peer.replica)
-      let mine = try receipts.map { try exchange.receipt(for: $0.scope, shared: shared) }
-      return [
-        .vectors(mine, leave: try exchange.leaving(receipts, shared: shared)),
-        .batch(try next(exchange, receipts, shared)),
-      ]
-    case .ack(let receipts, _):
-      try store.keep(receipts, from: exchange.peer.replica)
-      return [.batch(try next(exchange, receipts, shared))]
+    case .vectors(let theirs):
+      if let known = theirs.known { try store.follow(known) }
+      try store.keep(theirs.receipts, from: exchange.peer.replica, isAnswer: true)
+      let mine = Message.Vectors(
+        try theirs.receipts.map { try exchange.receipt(for: $0.scope, shared: shared) },
+        leave: try exchange.leaving(theirs.receipts, shared: shared),
+        known: try store.newestReceipt(from: exchange.peer.replica))
+      return [.vectors(mine), .batch(try next(exchange, theirs, shared))]
+    case .ack(let theirs):
+      try store.keep(theirs.receipts, from: exchange.peer.replica, isAnswer: true)
+      return [.batch(try next(exchange, theirs, shared))]
     case .batch(let batch):
       let taken = try exchange.take(batch)
       report.add(taken)
       let now = try exchange.shared()
       return [
         .ack(
-          try Set(batch.runs.map(\.scope)).sorted().map {
-            try exchange.receipt(for: $0, shared: now)
-          }, refused: taken.refused)
+          Message.Vectors(
+            try Set(batch.runs.map(\.scope)).sorted().map {
+              try exchange.receipt(for: $0, shared: now)
+            }, refused: taken.refused))
       ]
     case .done(let root, _):
       let mine = Exchange.root(try exchange.summary())
@@ -66,11 +68,12 @@ public struct Responder {
   }
 
   private func next(
-    _ exchange: Exchange, _ receipts: [Receipt], _ shared: Set<ScopeID>
+    _ exchange: Exchange, _ theirs: Message.Vectors, _ shared: Set<ScopeID>
   ) throws -> Message.Batch {
-    let held = Dictionary(receipts.map { ($0.scope, $0) }) { first, _ in first }
+    let held = Dictionary(theirs.receipts.map { ($0.scope, $0) }) { first, _ in first }
     return try exchange.batch(
-      for: Array(held.keys), held: held, shared: shared)
+      for: Array(held.keys), held: held, shared: shared,
+      bytes: min(theirs.limit ?? Message.batchBytes, Message.batchBytes))
   }
 
   private mutating func welcome(_ hello: Hello) throws -> [Message] {

@@ -6,11 +6,14 @@ import EventStore
 ///
 ///     start → hello ─ equal ─────────────────────────────→ finished
 ///               └─ unequal → comparing → exchanging → closing → finished
+///                              ↑             │ more scopes in question
+///                              └─────────────┘
 public struct Session {
   /// How a session ended.
   public struct Outcome: Sendable, Equatable {
     /// Both sides proved that they hold the same of all they share.
     public var isEqual = false
+    /// Events sent that were answered.
     public var sent = 0
     public var report = IngestReport()
     /// What the peer did not take of what was sent, and why.
@@ -32,22 +35,42 @@ public struct Session {
 
   private let exchange: Exchange
   private let nonce: [UInt8]
+  private let batchBytes: Int
   private var state = State.start
   private var mine: [ScopeID: [UInt8]] = [:]
-  /// The scopes in question, and what the peer has signed that it holds of them.
+  /// The scopes in question now, what the peer has signed that it holds of them, and those that come
+  /// after them.
   private var questions: Set<ScopeID> = []
+  private var later: [ScopeID] = []
   private var held: [ScopeID: Receipt] = [:]
   private var toLeave: [ScopeID] = []
   /// Scopes of which the peer took nothing when last sent something.
   private var stuck: Set<ScopeID> = []
   private var lastSent: [ScopeID: [EventID]] = [:]
   private var idleRounds = 0
+  /// Events on their way; what is answered has arrived.
+  private var inFlight = 0
   public private(set) var outcome = Outcome()
 
-  /// - Parameter nonce: 16 fresh random bytes; the peer's proof repeats them.
-  public init(store: Store, sharing: any NeedToKnow, peer: Card, nonce: [UInt8]) {
+  /// - Parameters:
+  ///   - nonce: 16 fresh random bytes; the peer's proof repeats them.
+  ///   - batchBytes: about how many bytes of events travel at once, either way; at most
+  ///     ``Message/batchBytes``. One run travels all the same.
+  public init(
+    store: Store, sharing: any NeedToKnow, peer: Card, nonce: [UInt8],
+    batchBytes: Int = Message.batchBytes
+  ) {
     exchange = Exchange(store: store, sharing: sharing, peer: peer)
     self.nonce = nonce
+    self.batchBytes = max(1, min(batchBytes, Message.batchBytes))
+  }
+
+  /// What is asked of the peer's answers; nil as long as the line bears what is usual.
+  private var limit: Int? { batchBytes < Message.batchBytes ? batchBytes : nil }
+
+  /// How many scopes are asked about at once, so that the receipts take no more than the events.
+  private var scopesAtOnce: Int {
+    limit == nil ? Message.maximumScopes : max(1, batchBytes / Message.usualReceiptBytes)
   }
 
   /// The first messages.
@@ -70,6 +93,8 @@ public struct Session {
   ///   store throws.
   public mutating func receive(_ messages: [Message]) throws -> [Message] {
     var out: [Message] = []
+    outcome.sent += inFlight
+    inFlight = 0
     for message in messages {
       if case .refusal(let refusal) = message { throw refusal }
     }
@@ -100,16 +125,26 @@ public struct Session {
     } else if hello.root != Exchange.root(mine) {
       throw Message.Refusal.malformed
     }
-    for scope in Set(mine.keys).union(theirs.keys) {
-      if try mine[scope] != theirs[scope] || lacksReceipt(scope) { questions.insert(scope) }
+    later = try Set(mine.keys).union(theirs.keys).sorted().filter {
+      try mine[$0] != theirs[$0] || lacksReceipt($0)
     }
-    guard !questions.isEmpty else {
+    guard !later.isEmpty else {
       state = .finished
       outcome.isEqual = true
       return []
     }
+    return try ask()
+  }
+
+  /// Asks about the next scopes in question.
+  private mutating func ask() throws -> [Message] {
+    questions = Set(later.prefix(scopesAtOnce))
+    later.removeFirst(questions.count)
+    stuck = []
+    idleRounds = 0
     state = .comparing
-    return [.vectors(try receipts(), leave: [])]
+    let known = try exchange.store.newestReceipt(from: exchange.peer.replica)
+    return [.vectors(Message.Vectors(try receipts(), known: known, limit: limit))]
   }
 
   /// Equal by fingerprint, but the peer has not signed for what was written here.
@@ -129,13 +164,14 @@ public struct Session {
     var more = false
     for message in messages {
       switch message {
-      case .vectors(let receipts, let leave):
-        try keep(receipts)
-        toLeave = leave
-      case .ack(let receipts, let refused):
-        try keep(receipts)
-        try exchange.noteRefused(refused)
-        outcome.refused += refused
+      case .vectors(let theirs):
+        if let known = theirs.known { try exchange.store.follow(known) }
+        try keep(theirs.receipts)
+        toLeave += theirs.leave
+      case .ack(let theirs):
+        try keep(theirs.receipts)
+        try exchange.noteRefused(theirs.refused)
+        outcome.refused += theirs.refused
       case .batch(let batch):
         let report = try exchange.take(batch)
         received = received || !batch.isEmpty
@@ -149,12 +185,14 @@ public struct Session {
     let batch = try nextBatch()
     // A peer that keeps sending what is not taken would go on for ever.
     let answers = (received || more || !batch.runs.isEmpty) && idleRounds < 2
-    guard answers || !batch.runs.isEmpty else { return try finish() }
-    return (batch.runs.isEmpty ? [] : [.batch(batch)]) + (answers ? [.ack(try receipts())] : [])
+    guard answers || !batch.runs.isEmpty else { return try later.isEmpty ? finish() : ask() }
+    return (batch.runs.isEmpty ? [] : [.batch(batch)])
+      + (answers ? [.ack(Message.Vectors(try receipts(), limit: limit))] : [])
   }
 
   private mutating func keep(_ receipts: [Receipt]) throws {
-    for receipt in try exchange.store.keep(receipts, from: exchange.peer.replica) {
+    let kept = try exchange.store.keep(receipts, from: exchange.peer.replica, isAnswer: true)
+    for receipt in kept {
       if let before = lastSent.removeValue(forKey: receipt.scope), before == receipt.tips {
         stuck.insert(receipt.scope)
       }
@@ -166,9 +204,10 @@ public struct Session {
     let shared = try exchange.shared()
     let wanted = questions.subtracting(stuck).filter { held[$0] != nil }
     let batch = try exchange.batch(
-      for: Array(wanted), held: held, shared: shared, events: Message.maximumPushEvents)
+      for: Array(wanted), held: held, shared: shared, bytes: batchBytes,
+      events: Message.maximumPushEvents)
     for run in batch.runs { lastSent[run.scope] = held[run.scope]?.tips ?? [] }
-    outcome.sent += batch.events
+    inFlight += batch.events
     try exchange.noteSent(batch)
     return batch
   }
@@ -183,7 +222,7 @@ public struct Session {
     let done = Message.done(root: Exchange.root(try exchange.summary()), equal: false)
     // Signs that nothing is held of what was left, so that it comes whole if it comes again.
     return try left.isEmpty
-      ? [done] : [.ack(left.map { try exchange.store.receipt(for: $0) }), done]
+      ? [done] : [.ack(Message.Vectors(left.map { try exchange.store.receipt(for: $0) })), done]
   }
 
   private mutating func close(_ messages: [Message]) throws -> [Message] {
@@ -200,9 +239,10 @@ extension Session {
   /// - Parameter carry: may throw to cut the session; what was acknowledged stays.
   public static func run(
     store: Store, sharing: any NeedToKnow, peer: Card, nonce: [UInt8],
-    carry: ([UInt8]) throws -> [UInt8]
+    batchBytes: Int = Message.batchBytes, carry: ([UInt8]) throws -> [UInt8]
   ) throws -> Outcome {
-    var session = Session(store: store, sharing: sharing, peer: peer, nonce: nonce)
+    var session = Session(
+      store: store, sharing: sharing, peer: peer, nonce: nonce, batchBytes: batchBytes)
     var next = try session.start()
     while !next.isEmpty {
       next = try session.receive(try Wire.unframe(try carry(Wire.frame(next))))

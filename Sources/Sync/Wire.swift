@@ -19,7 +19,8 @@ public enum Wire {
     }
   }
 
-  /// Reads what ``frame(_:)`` wrote.
+  /// Reads what ``frame(_:)`` wrote. What a later version says that this one has no message for is
+  /// passed over.
   ///
   /// - Throws: ``Message/Refusal/malformed``, ``Message/Refusal/version``.
   public static func unframe(_ bytes: [UInt8]) throws(Message.Refusal) -> [Message] {
@@ -39,14 +40,18 @@ public enum Wire {
       guard length <= Message.maximumBytes, length <= bytes.count - position else {
         throw .malformed
       }
-      out.append(try message(Array(bytes[position..<position + length])))
+      if let message = try message(Array(bytes[position..<position + length])) {
+        out.append(message)
+      }
       position += length
     }
     return out
   }
 
-  /// Reads one message.
-  public static func message(_ bytes: [UInt8]) throws(Message.Refusal) -> Message {
+  /// Reads one message; nil for one of a kind that a later version has added.
+  ///
+  /// - Throws: ``Message/Refusal/malformed``, ``Message/Refusal/version``.
+  public static func message(_ bytes: [UInt8]) throws(Message.Refusal) -> Message? {
     guard bytes.count <= Message.maximumBytes,
       let form = try? WireMessage(serializedBytes: Data(bytes))
     else { throw .malformed }
@@ -57,16 +62,14 @@ public enum Wire {
       var out: [ScopeID: [UInt8]] = [:]
       for scope in summary.scopes { out[try id(scope.scope)] = Array(scope.fingerprint) }
       return .summary(out)
-    case .vectors(let vectors):
-      var leave: [ScopeID] = []
-      for scope in vectors.leave { leave.append(try id(scope)) }
-      return .vectors(try read(vectors), leave: leave)
-    case .ack(let vectors): return .ack(try read(vectors), refused: try refusals(vectors))
+    case .vectors(let vectors): return .vectors(try read(vectors))
+    case .ack(let vectors): return .ack(try read(vectors))
     case .batch(let batch): return .batch(try read(batch))
     case .done(let done): return .done(root: Array(done.root), equal: done.equal)
     case .refusal(let refusal):
       return .refusal(Message.Refusal(rawValue: refusal.reason.rawValue) ?? .unknown)
-    case .bundle, nil: throw .malformed
+    case .bundle: throw .malformed
+    case nil: return nil
     }
   }
 
@@ -109,19 +112,8 @@ extension Wire {
           $0.fingerprint = Data(fingerprint)
         }
       }
-    case .vectors(let receipts, let leave):
-      out.vectors.receipts = receipts.map(form)
-      out.vectors.leave = leave.map { Data($0.bytes) }
-    case .ack(let receipts, let refused):
-      out.ack.receipts = receipts.map(form)
-      out.ack.refused = refused.map { refusal in
-        WireRefusedRun.with {
-          $0.scope = Data(refusal.scope.bytes)
-          $0.feed = Data(refusal.feed.bytes)
-          $0.first = refusal.first
-          $0.reason = WireRefusedRun.Reason(rawValue: refusal.reason.code) ?? .other
-        }
-      }
+    case .vectors(let vectors): out.vectors = form(vectors)
+    case .ack(let vectors): out.ack = form(vectors)
     case .batch(let batch):
       out.batch.keys = batch.keys.map { key in
         WireKey.with {
@@ -141,6 +133,23 @@ extension Wire {
     return out
   }
 
+  private static func form(_ vectors: Message.Vectors) -> WireVectors {
+    WireVectors.with {
+      $0.receipts = vectors.receipts.map(form)
+      $0.leave = vectors.leave.map { Data($0.bytes) }
+      $0.refused = vectors.refused.map { refusal in
+        WireRefusedRun.with {
+          $0.scope = Data(refusal.scope.bytes)
+          $0.feed = Data(refusal.feed.bytes)
+          $0.first = refusal.first
+          $0.reason = WireRefusedRun.Reason(rawValue: refusal.reason.code) ?? .other
+        }
+      }
+      if let known = vectors.known { $0.known = form(known) }
+      $0.limit = vectors.limit.map { UInt32(clamping: max(1, $0)) } ?? 0
+    }
+  }
+
   private static func form(_ receipt: Receipt) -> WireReceipt {
     WireReceipt.with {
       $0.scope = Data(receipt.scope.bytes)
@@ -152,6 +161,7 @@ extension Wire {
         }
       }
       $0.generation = receipt.generation
+      $0.counter = receipt.counter
       $0.at = receipt.at
       $0.signature = Data(receipt.signature)
     }
@@ -197,21 +207,29 @@ extension Wire {
       signature: Array(hello.signature))
   }
 
-  private static func read(_ vectors: WireVectors) throws(Message.Refusal) -> [Receipt] {
+  private static func read(
+    _ vectors: WireVectors
+  ) throws(Message.Refusal) -> Message.Vectors {
     guard vectors.receipts.count <= Message.maximumScopes else { throw .malformed }
-    var out: [Receipt] = []
-    for receipt in vectors.receipts {
-      var tips: [EventID] = []
-      for tip in receipt.tips {
-        guard tip.sequence > 0, tip.sequence <= 1 << 31 else { throw .malformed }
-        tips.append(EventID(feed: try id(tip.feed), sequence: tip.sequence, check: tip.check))
-      }
-      out.append(
-        Receipt(
-          scope: try id(receipt.scope), tips: tips, generation: receipt.generation,
-          at: receipt.at, signature: Array(receipt.signature)))
-    }
+    var out = Message.Vectors([])
+    for receipt in vectors.receipts { out.receipts.append(try read(receipt)) }
+    for scope in vectors.leave { out.leave.append(try id(scope)) }
+    out.refused = try refusals(vectors)
+    out.known = vectors.hasKnown ? try read(vectors.known) : nil
+    out.limit = vectors.limit == 0 ? nil : Int(vectors.limit)
     return out
+  }
+
+  private static func read(_ receipt: WireReceipt) throws(Message.Refusal) -> Receipt {
+    guard receipt.counter <= Receipt.maximumCounter else { throw .malformed }
+    var tips: [EventID] = []
+    for tip in receipt.tips {
+      guard tip.sequence > 0, tip.sequence <= 1 << 31 else { throw .malformed }
+      tips.append(EventID(feed: try id(tip.feed), sequence: tip.sequence, check: tip.check))
+    }
+    return Receipt(
+      scope: try id(receipt.scope), tips: tips, generation: receipt.generation,
+      counter: receipt.counter, at: receipt.at, signature: Array(receipt.signature))
   }
 
   private static func refusals(

@@ -74,7 +74,7 @@ extension Welfare {
       [
         "status": "ended", "to": .text(day.description),
         "statusReason": reason.map { .text($0) } ?? .null,
-      ], over: assignment)
+      ].merging(startEnded(assignment, on: day)) { $1 }, over: assignment)
     try store.append([assignment.setting(fields, reason: reason)], by: actor)
     // What is written from now on, whoever leaves cannot read.
     if try store.isCentral() { try store.rotateKey(of: found.scope) }

@@ -166,7 +166,9 @@ extension Welfare {
     if wanted == "administrator" { try keepAnAdministrator(without: Set(held.map(\.id))) }
     try store.append(
       held.map {
-        $0.setting(["status": "ended", "to": .text(day.description)], reason: reason)
+        $0.setting(
+          ["status": "ended", "to": .text(day.description)]
+            .merging(startEnded($0, on: day)) { $1 }, reason: reason)
       }, by: actor)
   }
 

@@ -84,9 +84,18 @@ extension Welfare {
       en: "The next visit \(next.short) is not after the visit \(this.short).")
   }
 
-  /// Refuses the end of something before it began.
+  /// What ending something says of its start, where that has not come yet: it never began.
+  func startEnded(_ entity: Entity, on day: Day) -> Fields {
+    guard let start = entity["from"].text.flatMap({ Day($0) }), start > today, start > day else {
+      return [:]
+    }
+    return ["from": .text(day.description)]
+  }
+
+  /// Refuses the end of something before it began. A start that has not come yet is none: it was
+  /// planned, or a clock was wrong, and must not keep anything open.
   func refuseBefore(_ end: Day, _ start: Value?) throws {
-    guard let start = start?.text.flatMap({ Day($0) }), end < start else { return }
+    guard let start = start?.text.flatMap({ Day($0) }), end < start, start <= today else { return }
     throw Refusal(
       .invalid, da: "Datoen \(end) ligger før begyndelsen \(start).",
       en: "\(end) is before the start \(start).")

@@ -87,7 +87,7 @@ extension Welfare {
     let found = try find(goal, "goal")
     let day = try dayUntilToday(date)
     let plan = try found["plan"].entity.flatMap { try store.entity($0) }
-    let set = Moment(milliseconds: found.created.milliseconds).day.description
+    let set = try dayWritten(found).description
     // A goal set after the fact may have ended as early as its plan began.
     try refuseBefore(day, .text(min(plan?["from"].text ?? set, set)))
     let status = try valid(.goal, ["status": .text(outcome)], over: found)["status"]?.text ?? ""

@@ -61,7 +61,7 @@ extension Welfare {
       [
         "status": "ended", "to": .text(date ?? today.description),
         "statusReason": reason.map { .text($0) } ?? .null,
-      ], over: found)
+      ].merging(date == nil ? startEnded(found, on: today) : [:]) { $1 }, over: found)
     try store.append([found.setting(fields, reason: reason)], by: actor)
   }
 

@@ -106,6 +106,13 @@ public struct Welfare {
   public var today: Day { now.day }
   public var now: Moment { Moment(milliseconds: store.now()) }
 
+  /// The day something was first written: by its author's clock, but no later than it came here, and
+  /// never to come.
+  func dayWritten(_ record: some Showing) throws -> Day {
+    let latest = try store.received(record.id, in: record.scope).map { Moment(milliseconds: $0).day }
+    return min(Moment(milliseconds: record.created.wall).day, latest ?? today, today)
+  }
+
   // MARK: - What only some may do
 
   func requireCentral() throws {

@@ -168,7 +168,8 @@ struct GoldenTests {
     if !FileManager.default.fileExists(atPath: url.path),
       ProcessInfo.processInfo.environment["RECORD"] == "1"
     {
-      let made = try Receipt.signed(scope: scope, tips: tips, generation: 2, at: 77, by: identity)
+      let made = try Receipt.signed(
+        scope: scope, tips: tips, generation: 2, counter: 9, at: 77, by: identity)
       let text = Receipt.bytes(of: tips).hex + "\n" + made.signature.hex + "\n"
       try text.write(to: url, atomically: true, encoding: .utf8)
     }
@@ -176,10 +177,14 @@ struct GoldenTests {
     let lines = text.split(separator: "\n").map { [UInt8](hex: String($0)) ?? [] }
     #expect(Receipt.bytes(of: tips) == lines[0])
     #expect(try Set(Receipt.tips(from: lines[0])) == Set(tips))
-    let receipt = Receipt(scope: scope, tips: tips, generation: 2, at: 77, signature: lines[1])
-    #expect(receipt.isSigned(by: identity.signingKey))
-    let changed = Receipt(scope: scope, tips: tips, generation: 2, at: 78, signature: lines[1])
-    #expect(!changed.isSigned(by: identity.signingKey))
+    func isSigned(counter: UInt64, at: Int64) -> Bool {
+      Receipt(
+        scope: scope, tips: tips, generation: 2, counter: counter, at: at, signature: lines[1]
+      ).isSigned(by: identity.signingKey)
+    }
+    #expect(isSigned(counter: 9, at: 77))
+    #expect(!isSigned(counter: 9, at: 78))
+    #expect(!isSigned(counter: 10, at: 77))
   }
 
   @Test("a run")

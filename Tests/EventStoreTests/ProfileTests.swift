@@ -85,7 +85,11 @@ struct ProfileTests {
       "SELECT received FROM arrival WHERE event <= 9 AND event >= 1 ORDER BY event DESC LIMIT 1",
       "SELECT 1 FROM erased WHERE digest = x'00'",
       "SELECT value FROM meta WHERE key = 'clock'",
-      "SELECT tips, generation, at, signature FROM receipt WHERE peer = x'00' AND scope = x'01'",
+      """
+      SELECT tips, generation, counter, at, signature FROM receipt
+        WHERE peer = x'00' AND scope = x'01'
+      """,
+      "SELECT wall FROM written WHERE event < 9 AND event >= 1 ORDER BY event DESC LIMIT 1",
       "SELECT id, scope FROM entity INDEXED BY entity_flags WHERE flags <> 0 AND flags & 1 <> 0",
       "DELETE FROM event WHERE id BETWEEN 1 AND 2",
       "DELETE FROM head WHERE feed = 1 AND sequence = 2",

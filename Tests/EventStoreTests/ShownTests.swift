@@ -81,7 +81,7 @@ struct ShownTests {
         var log: [(touched: Store.Touched, at: Int64)] = []
         try store.log { scope, entity, kind, item in
           let touched = Store.Touched(scope: scope, entity: entity, kind: kind)
-          log.append((touched, item.received ?? item.written.milliseconds))
+          log.append((touched, item.received ?? item.written.wall))
         }
         let span = history.world.clock.now - first + 8_000_000
         for _ in 0..<20 {
@@ -93,5 +93,34 @@ struct ShownTests {
         #expect(try store.touched(from: 0, until: .max) == Set(log.map(\.touched)), "seed \(seed)")
       }
     }
+  }
+
+  @Test("what was written on a day is found on that day, though the clock was once years ahead")
+  func touchedAfterWildClock() throws {
+    let world = try World(devices: 1)
+    let day: Int64 = 86_400_000
+    let now = world.clock.now
+    func write() throws -> EntityID {
+      let id: EntityID = world.central.newID()
+      try world.central.create("memo", id, in: world.scope, ["title": "m"], by: world.actors[0])
+      return id
+    }
+    let before = try write()
+    world.clock.now = now + 2000 * day
+    let ahead = try write()
+    world.clock.now = now + day
+    let after = try write()
+    let store = world.central
+    func found(_ start: Int64) throws -> Set<EntityID> {
+      Set(try store.touched(from: start, until: start + day / 2).map(\.entity))
+    }
+    #expect(try found(now - 1000).contains(before))
+    #expect(try found(now + 2000 * day - 1000) == [ahead])
+    #expect(try found(now + day - 1000) == [after])
+    let memo = try #require(try store.entity(after))
+    let item = try store.history(of: memo).last
+    #expect(item?.written.wall == now + day && item?.isTimeUncertain == false)
+    try world.central.rebuild()
+    #expect(try world.central.entity(after)?.created.wall == now + day)
   }
 }

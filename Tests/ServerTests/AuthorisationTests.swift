@@ -288,7 +288,7 @@ import Welfare
       try await refused(try cast.anna.session(try cast.bo.hello()), .refused, at: town)
       let foreign = try cast.bo.store.receipt(for: cast.bo.welfare.catalogue())
       let before = try await town.state()
-      _ = try await cast.anna.exchange([.ack([foreign])])
+      _ = try await cast.anna.exchange([.ack(.init([foreign]))])
       let kept = try await town.office { [id = cast.anna.store.replica] in
         try $0.store.receipts(from: id)
       }
@@ -311,15 +311,16 @@ import Welfare
         let receipt = try cast.anna.store.receipt(for: scope)
         return try await cast.anna.exchange([ask(receipt)]).map { message in
           switch message {
-          case .vectors(let receipts, let leave):
-            "vectors \(receipts.map { "\($0.tips) \($0.generation) \($0.at)" }) \(leave.count)"
+          case .vectors(let said):
+            "vectors \(said.receipts.map { "\($0.tips) \($0.generation) \($0.at)" }) "
+              + "\(said.leave.count)"
           case .batch(let batch): "batch \(batch.keys.count) \(batch.runs.count) \(batch.more)"
           default: "\(message)"
           }
         }
       }
       let before = try await town.state()
-      for ask in [{ Message.vectors([$0], leave: []) }, { Message.ack([$0]) }] {
+      for ask in [{ Message.vectors(.init([$0])) }, { Message.ack(.init([$0])) }] {
         let (theirs, nobodys) = (try await shape(secret, ask), try await shape(nowhere, ask))
         #expect(theirs == nobodys)
         let sizes = try await [secret, nowhere].asyncMap { scope in

@@ -38,6 +38,8 @@ final class ChaosLine: Sendable {
   private struct State {
     var random: Seeded
     var isCalm = true
+    /// Each connection is cut once so many bytes have passed, either way.
+    var bears: Int?
     var target = 0
     var tally: [Fault.Kind: Int] = [:]
     var connections = 0
@@ -66,20 +68,21 @@ final class ChaosLine: Sendable {
     listener = try await ServerBootstrap(group: group)
       .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
       .childChannelInitializer { device in
-        let (target, fate) = state.withLockedValue { ($0.target, $0.fate()) }
+        let (target, fate, bears) = state.withLockedValue { ($0.target, $0.fate(), $0.bears) }
+        let thin = bears.map { Fault(kind: .cut, isUpwards: true, after: $0, milliseconds: 0) }
         guard fate?.kind != .refused else { return device.close() }
         // Until this has succeeded nothing is read from the device.
         return ClientBootstrap(group: device.eventLoop)
           .channelInitializer { central in
             central.eventLoop.makeCompletedFuture {
               try central.pipeline.syncOperations.addHandler(
-                Half(to: device, fate?.isUpwards == false ? fate : nil, target: target))
+                Half(to: device, fate?.isUpwards == false ? fate : thin, target: target))
             }
           }
           .connect(host: "127.0.0.1", port: target)
           .flatMapThrowing { central in
             try device.pipeline.syncOperations.addHandler(
-              Half(to: central, fate?.isUpwards == true ? fate : nil, target: target))
+              Half(to: central, fate?.isUpwards == true ? fate : thin, target: target))
           }
       }
       .bind(host: "127.0.0.1", port: 0).get()
@@ -88,6 +91,9 @@ final class ChaosLine: Sendable {
   var port: Int { listener.localAddress?.port ?? 0 }
 
   func lead(to port: Int) { state.withLockedValue { $0.target = port } }
+
+  /// - Parameter bytes: nil for as many as come.
+  func bear(_ bytes: Int?) { state.withLockedValue { $0.bears = bytes } }
 
   func calm(_ isCalm: Bool) { state.withLockedValue { $0.isCalm = isCalm } }
 

@@ -52,7 +52,7 @@ final class Soak {
     server = CentralServer(town: town, port: try await Self.freePort())
   }
 
-  private static func freePort() async throws -> Int {
+  static func freePort() async throws -> Int {
     let group = MultiThreadedEventLoopGroup.singleton
     let channel = try await ServerBootstrap(group: group).bind(host: "127.0.0.1", port: 0).get()
     let port = channel.localAddress?.port ?? 0

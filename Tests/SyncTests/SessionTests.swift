@@ -226,11 +226,12 @@ import Testing
     var batch = Message.Batch()
     batch.runs = runs
     let answer = try responder.respond(to: [.batch(batch)])
-    guard case .ack(let receipts, let refused)? = answer.first else {
+    guard case .ack(let said)? = answer.first else {
       Issue.record("no acknowledgement")
       return
     }
-    #expect(receipts.allSatisfy { $0.tips.isEmpty })
+    let refused = said.refused
+    #expect(said.receipts.allSatisfy { $0.tips.isEmpty })
     #expect(!refused.isEmpty && refused.allSatisfy { $0.reason == .erased && $0.scope == scope })
     try device.noteRefused(refused)
     let entity = try #require(try device.entity(late))

@@ -68,7 +68,9 @@ final class Simulation {
   private func act() throws {
     let i = town.random(town.stores.count)
     switch town.random(100) {
-    case ..<48: try write(i)
+    case ..<42: try write(i)
+    case ..<45: setClock(of: i)
+    case ..<48: try thinSync(i)
     case ..<50: try found(i)
     case ..<55: try grant()
     case ..<71: try sync(i)
@@ -185,7 +187,8 @@ final class Simulation {
     let mood = town.random(4)
     var carried = 0
     do {
-      try town.sync(i) { [self] request, answer in
+      let batchBytes = town.random(2) == 0 ? Message.batchBytes : 1 << town.random(20)
+      try town.sync(i, batchBytes: batchBytes) { [self] request, answer in
         carried += 1
         guard carried > survives else { return try answer(request) }
         switch mood {
@@ -206,6 +209,35 @@ final class Simulation {
     } catch is Message.Refusal {
       tally.note("garbled")
     }
+  }
+
+  /// A line that bears only so many bytes at once, and a device that asks for less after each cut.
+  private func thinSync(_ i: Int) throws {
+    guard i > 0 else { return }
+    let bears = 1000 + town.random(8000)
+    var batchBytes = Message.batchBytes
+    while batchBytes > 0 {
+      do {
+        try town.sync(i, batchBytes: batchBytes) { request, answer in
+          guard request.count <= bears else { throw Cut() }
+          let reply = try answer(request)
+          guard reply.count <= bears else { throw Cut() }
+          return reply
+        }
+        return tally.note(batchBytes < Message.batchBytes ? "got through a thin line" : "synced")
+      } catch is Cut {
+        batchBytes /= 4
+      }
+    }
+    tally.note("cut")
+  }
+
+  /// A battery dies, somebody sets the year wrong, and it is put right again some day.
+  private func setClock(of i: Int) {
+    let year: Int64 = 365 * 86_400_000
+    let skews: [Int64] = [0, 0, 0, -20 * year, year, 5 * year, -86_400_000, 40 * 86_400_000]
+    town.clock.skews[i] = skews[town.random(skews.count)]
+    if town.clock.skews[i] != 0 { tally.note("wrong clock") }
   }
 
   private func post(_ i: Int) throws {

@@ -19,7 +19,8 @@ import Testing
     guard Self.count >= 100 else { return }
     for what in [
       "written", "conflict", "merged", "resolved", "undone", "cut", "garbled", "bundle",
-      "bundle cut", "killed", "went back", "forked", "left", "erased", "founded",
+      "bundle cut", "killed", "went back", "forked", "left", "erased", "founded", "wrong clock",
+      "got through a thin line",
     ] {
       #expect(tally.counts[what, default: 0] > 0, "\(what) never happened")
     }

@@ -19,6 +19,10 @@ struct Seeded: RandomNumberGenerator {
 /// The wall clock of a test.
 final class TestClock {
   var milliseconds: Int64 = 1_790_000_000_000
+  /// How far each replica's clock is off; 0 where nothing is said.
+  var skews: [Int: Int64] = [:]
+
+  func now(at replica: Int) -> Int64 { milliseconds + (skews[replica] ?? 0) }
 }
 
 /// Who may hold what, as a table.
@@ -100,7 +104,7 @@ final class Town {
   func options(_ i: Int) -> Store.Options {
     let clock = clock
     return Store.Options(
-      model: Self.model, now: { clock.milliseconds }, generator: Seeded(generator.next()))
+      model: Self.model, now: { clock.now(at: i) }, generator: Seeded(generator.next()))
   }
 
   func reopen(_ i: Int) throws {
@@ -146,6 +150,13 @@ final class Town {
     try reopen(i)
   }
 
+  /// Takes away what tells a store that its file continues what it last wrote.
+  func forgetLock(_ i: Int) throws {
+    try detach(i)
+    try FileManager.default.removeItem(atPath: path(i) + ".lock")
+    try reopen(i)
+  }
+
   func random() -> UInt64 { generator.next() }
   func random(_ bound: Int) -> Int { Int(generator.next() % UInt64(bound)) }
 
@@ -154,7 +165,8 @@ final class Town {
   /// - Parameter carry: sees each request and may throw or change it; nil carries faithfully.
   @discardableResult
   func sync(
-    _ i: Int, carry: (([UInt8], (([UInt8]) throws -> [UInt8])) throws -> [UInt8])? = nil
+    _ i: Int, batchBytes: Int = Message.batchBytes,
+    carry: (([UInt8], (([UInt8]) throws -> [UInt8])) throws -> [UInt8])? = nil
   ) throws -> Session.Outcome {
     var responder = Responder(store: central, sharing: table)
     let answer = { (request: [UInt8]) throws -> [UInt8] in
@@ -162,7 +174,8 @@ final class Town {
     }
     let nonce = (0..<16).map { _ in UInt8(truncatingIfNeeded: generator.next()) }
     return try Session.run(
-      store: stores[i], sharing: table, peer: try central.card(), nonce: nonce
+      store: stores[i], sharing: table, peer: try central.card(), nonce: nonce,
+      batchBytes: batchBytes
     ) { request in
       try carry.map { try $0(request, answer) } ?? answer(request)
     }

@@ -21,7 +21,7 @@ import Testing
   private static func messages() throws -> [String: Message] {
     let tip = EventID(feed: try id(32), sequence: 7, check: 0x0102_0304_0506_0708)
     let receipt = Receipt(
-      scope: try id(16), tips: [tip], generation: 2, at: 1_790_000_000_000,
+      scope: try id(16), tips: [tip], generation: 2, counter: 5, at: 1_790_000_000_000,
       signature: bytes(64, 64))
     var batch = Message.Batch()
     batch.keys = [Message.Batch.Key(scope: try id(16), generation: 1, sealed: bytes(1, 80))]
@@ -41,14 +41,17 @@ import Testing
           version: 1, sender: try id(0), recipient: try id(48), nonce: bytes(9, 16),
           at: 1_790_000_000_000, root: bytes(10, 32), signature: bytes(64, 64))),
       "summary": .summary([try id(16): bytes(10, 32), try id(17): bytes(11, 32)]),
-      "vectors": .vectors([receipt], leave: [try id(18)]), "ack": .ack([receipt]),
+      "vectors": .vectors(
+        .init([receipt], leave: [try id(18)], known: receipt, limit: 16_384)),
+      "ack": .ack(.init([receipt])),
       "ack-refused": .ack(
-        [receipt],
-        refused: [
-          IngestReport.Refusal(
-            scope: try id(16), feed: try id(32), first: 3, reason: .brokenLimit("")),
-          IngestReport.Refusal(scope: try id(17), feed: try id(33), first: 1, reason: .erased),
-        ]),
+        .init(
+          [receipt],
+          refused: [
+            IngestReport.Refusal(
+              scope: try id(16), feed: try id(32), first: 3, reason: .brokenLimit("")),
+            IngestReport.Refusal(scope: try id(17), feed: try id(33), first: 1, reason: .erased),
+          ])),
       "batch": .batch(batch), "done": .done(root: bytes(10, 32), equal: true),
       "refusal": .refusal(.unknownPeer),
     ]
@@ -85,6 +88,17 @@ import Testing
     }
     #expect(throws: Message.Refusal.malformed) { try Wire.unframe([0xFF, 0xFF, 0xFF, 0xFF, 0x7F]) }
     #expect(throws: Message.Refusal.malformed) { try Wire.unframe([5, 1, 2]) }
+  }
+
+  /// A later version of the protocol may say more; it must not be answered with a refusal for that.
+  @Test func `a message of a kind that a later version has added is passed over`() throws {
+    let later: [UInt8] = [0xFA, 0x06, 3, 1, 2, 3]  // field 111, three bytes
+    #expect(try Wire.message(later) == nil)
+    let known = Message.done(root: Self.bytes(10, 32), equal: true)
+    let framed = [UInt8(later.count)] + later + Wire.frame([known]) + [0]
+    #expect(try Wire.unframe(framed) == [known])
+    // Beside a kind that is known, what is not changes nothing.
+    #expect(try Wire.message(Wire.bytes(of: known) + later) == known)
   }
 
   @Test func `a newer version is refused as such`() throws {

@@ -22,9 +22,12 @@
 ///   Done  ------------------------->
 ///          <------------------------  Done
 ///
+/// Over a line that breaks, the initiator asks for smaller batches (Vectors.limit) and sends smaller ones,
+/// down to one run each, and begins anew with Hello: what was acknowledged stays.
+///
 /// Limits: a message 2 MiB, a batch about 1 MiB of events and, when pushed to a central node over
-/// HTTP, 500 events; 4,096 scopes a message. Fields a reader does not know are ignored; a version it
-/// does not know is answered with Refusal.
+/// HTTP, 500 events; 4,096 scopes a message. Fields and message kinds a reader does not know are passed
+/// over; a version it does not know is answered with Refusal.
 
 #if canImport(FoundationEssentials)
 import FoundationEssentials
@@ -199,9 +202,24 @@ nonisolated struct WireVectors: Sendable {
   /// with an ack: what was not taken, and why
   var refused: [WireRefusedRun] = []
 
+  /// the newest receipt that the receiver once signed and the sender keeps
+  var known: WireReceipt {
+    get {_known ?? WireReceipt()}
+    set {_known = newValue}
+  }
+  /// Returns true if `known` has been explicitly set.
+  var hasKnown: Bool {self._known != nil}
+  /// Clears the value of `known`. Subsequent reads from it will return its default value.
+  mutating func clearKnown() {self._known = nil}
+
+  /// about how many bytes of events the answer may hold; 0: no wish
+  var limit: UInt32 = 0
+
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
   init() {}
+
+  fileprivate var _known: WireReceipt? = nil
 }
 
 /// A run that was brought and not taken. A forbidden scope and an unknown one say the same.
@@ -277,7 +295,8 @@ nonisolated struct WireRefusedRun: Sendable {
   init() {}
 }
 
-/// What the sender holds of one scope, signed.
+/// What the sender holds of one scope, signed. Of two that come by themselves the one with the higher
+/// counter is newer; one that comes in answer to the receiver's own request always counts.
 nonisolated struct WireReceipt: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
@@ -289,9 +308,13 @@ nonisolated struct WireReceipt: Sendable {
 
   var generation: UInt32 = 0
 
+  /// milliseconds since 1970 by the signer's clock: for people, decides nothing
   var at: Int64 = 0
 
   var signature: Data = Data()
+
+  /// raised by the signer with every bundle; below 2^62
+  var counter: UInt64 = 0
 
   var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -795,7 +818,7 @@ nonisolated extension WireScopeFingerprint: SwiftProtobuf.Message, SwiftProtobuf
 
 nonisolated extension WireVectors: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Vectors"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}receipts\0\u{1}leave\0\u{1}refused\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}receipts\0\u{1}leave\0\u{1}refused\0\u{1}known\0\u{1}limit\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -806,12 +829,18 @@ nonisolated extension WireVectors: SwiftProtobuf.Message, SwiftProtobuf._Message
       case 1: try { try decoder.decodeRepeatedMessageField(value: &self.receipts) }()
       case 2: try { try decoder.decodeRepeatedBytesField(value: &self.leave) }()
       case 3: try { try decoder.decodeRepeatedMessageField(value: &self.refused) }()
+      case 4: try { try decoder.decodeSingularMessageField(value: &self._known) }()
+      case 5: try { try decoder.decodeSingularUInt32Field(value: &self.limit) }()
       default: break
       }
     }
   }
 
   func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    // The use of inline closures is to circumvent an issue where the compiler
+    // allocates stack space for every if/case branch local when no optimizations
+    // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+    // https://github.com/apple/swift-protobuf/issues/1182
     if !self.receipts.isEmpty {
       try visitor.visitRepeatedMessageField(value: self.receipts, fieldNumber: 1)
     }
@@ -821,6 +850,12 @@ nonisolated extension WireVectors: SwiftProtobuf.Message, SwiftProtobuf._Message
     if !self.refused.isEmpty {
       try visitor.visitRepeatedMessageField(value: self.refused, fieldNumber: 3)
     }
+    try { if let v = self._known {
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 4)
+    } }()
+    if self.limit != 0 {
+      try visitor.visitSingularUInt32Field(value: self.limit, fieldNumber: 5)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -828,6 +863,8 @@ nonisolated extension WireVectors: SwiftProtobuf.Message, SwiftProtobuf._Message
     if lhs.receipts != rhs.receipts {return false}
     if lhs.leave != rhs.leave {return false}
     if lhs.refused != rhs.refused {return false}
+    if lhs._known != rhs._known {return false}
+    if lhs.limit != rhs.limit {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -884,7 +921,7 @@ nonisolated extension WireRefusedRun.Reason: SwiftProtobuf._ProtoNameProviding {
 
 nonisolated extension WireReceipt: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".Receipt"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}scope\0\u{1}tips\0\u{1}generation\0\u{1}at\0\u{1}signature\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}scope\0\u{1}tips\0\u{1}generation\0\u{1}at\0\u{1}signature\0\u{1}counter\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -897,6 +934,7 @@ nonisolated extension WireReceipt: SwiftProtobuf.Message, SwiftProtobuf._Message
       case 3: try { try decoder.decodeSingularUInt32Field(value: &self.generation) }()
       case 4: try { try decoder.decodeSingularInt64Field(value: &self.at) }()
       case 5: try { try decoder.decodeSingularBytesField(value: &self.signature) }()
+      case 6: try { try decoder.decodeSingularUInt64Field(value: &self.counter) }()
       default: break
       }
     }
@@ -918,6 +956,9 @@ nonisolated extension WireReceipt: SwiftProtobuf.Message, SwiftProtobuf._Message
     if !self.signature.isEmpty {
       try visitor.visitSingularBytesField(value: self.signature, fieldNumber: 5)
     }
+    if self.counter != 0 {
+      try visitor.visitSingularUInt64Field(value: self.counter, fieldNumber: 6)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -927,6 +968,7 @@ nonisolated extension WireReceipt: SwiftProtobuf.Message, SwiftProtobuf._Message
     if lhs.generation != rhs.generation {return false}
     if lhs.at != rhs.at {return false}
     if lhs.signature != rhs.signature {return false}
+    if lhs.counter != rhs.counter {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

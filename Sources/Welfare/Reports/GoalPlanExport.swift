@@ -79,7 +79,7 @@ extension Welfare {
     var out: Fields = [
       "id": .reference(entity.id), "changed": .bool(isChanged),
       "conflict": .bool(entity.hasConflict), "author": .reference(entity.createdBy),
-      "written": .text(Moment(milliseconds: entity.created.milliseconds).description),
+      "written": .text(Moment(milliseconds: entity.created.wall).description),
     ]
     for group in declaration.groups {
       for field in group.fields {

@@ -43,9 +43,11 @@ struct MeasuredGoals {
     let observed = Self.observed(
       try read("progress", ["goal", "value", "occurredAt", "status"]), until: period.to)
     let set = try read("goal", Self.fields).sorted { ($0.created, $0.id) < ($1.created, $1.id) }
-    goals = set.compactMap { goal in
+    goals = try set.compactMap { goal in
       let status = goal["status"].text ?? "active"
-      guard status != "enteredInError", Self.isIn(period, goal, status) else { return nil }
+      guard status != "enteredInError", try Self.isIn(period, goal, status, welfare) else {
+        return nil
+      }
       let scale = Scale(goal["scale"])
       let own = (observed[goal.id] ?? []).filter { scale.range.contains($0.value) }
       let latest = own.max { $0.order < $1.order }
@@ -81,8 +83,14 @@ struct MeasuredGoals {
   }
 
   /// True for a goal that was set before the period ended and not closed before it began.
-  private static func isIn(_ period: Period, _ goal: Shown, _ status: String) -> Bool {
-    guard Moment(milliseconds: goal.created.milliseconds).day <= period.to else { return false }
+  private static func isIn(
+    _ period: Period, _ goal: Shown, _ status: String, _ welfare: Welfare
+  ) throws -> Bool {
+    // Most are in the period by the writer's own clock; only for the others is more looked up.
+    guard
+      try Moment(milliseconds: goal.created.wall).day <= period.to
+        || welfare.dayWritten(goal) <= period.to
+    else { return false }
     guard ["achieved", "ended"].contains(status) else { return true }
     return goal["statusDate"].text.flatMap { Day($0) }.map { $0 >= period.from } ?? true
   }

@@ -13,7 +13,7 @@ struct Ending {
   init?(_ entity: Entity, date: String, isInclusive: Bool = false) {
     guard let day = entity[date].text.flatMap({ Day($0) }) else { return nil }
     self.day = day
-    written = isInclusive ? nil : entity.groups["status"]?.shown?.time.milliseconds
+    written = isInclusive ? nil : entity.groups["status"]?.shown?.time.wall
   }
 
   func precedes(_ moment: Moment) -> Bool {

@@ -29,14 +29,25 @@ enum InitiativeEndedRule {
     }
     let work = Dictionary(grouping: reports + observations) { $0.0 }
     return scope.entities("initiative").compactMap { initiative in
-      finding(initiative, work: (work[initiative.id] ?? []).map(\.1))
+      finding(initiative, work: (work[initiative.id] ?? []).map(\.1), saw: scope.saw)
     }
   }
 
-  private static func finding(_ initiative: Entity, work: [Entity]) -> Finding? {
+  private static func finding(
+    _ initiative: Entity, work: [Entity], saw: (EventID, EventID) -> Bool
+  ) -> Finding? {
     guard initiative["status"].text == "ended", let end = initiative.groups["status"]?.shown
     else { return nil }
-    let late = work.filter { $0.created > end.time }.sorted { $0.id < $1.id }
+    let ending = Ending(initiative, date: "statusDate")
+    // Who had heard of the end, or of the work, settles it; of two who had not, the days do.
+    let late = work.filter { done in
+      guard let event = done.event(of: "initiative") ?? done.event(of: "measure") else {
+        return false
+      }
+      if saw(event, end.event) { return true }
+      if saw(end.event, event) { return false }
+      return ending?.precedes(Moment(milliseconds: done.created.wall)) ?? false
+    }.sorted { $0.id < $1.id }
     guard !late.isEmpty else { return nil }
     let before = initiative["statusBefore"].text ?? "planned"
     return Finding(

@@ -139,7 +139,7 @@ final class Desk {
       "id": .text(entity.id.description), "kind": .text(entity.kind),
       "scope": .text(entity.scope.description), "fields": .object(entity.fields),
       "conflict": .bool(entity.hasConflict),
-      "created": .text(Time.rfc3339(entity.created.milliseconds)),
+      "created": .text(Time.rfc3339(entity.created.wall)),
     ]
   }
 }

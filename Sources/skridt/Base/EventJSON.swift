@@ -9,7 +9,7 @@ enum EventJSON {
       "authorName": .text(try desk.name(of: item.author)),
       "role": .text(item.role),
       "replica": .text(item.replica.description),
-      "written": .text(Time.rfc3339(item.written.milliseconds)),
+      "written": .text(Time.rfc3339(item.written.wall)),
       "received": Value(optional: item.received.map(Time.rfc3339)),
       "uncertain": .bool(item.isTimeUncertain),
       "reason": Value(optional: item.reason),

@@ -17,7 +17,7 @@ extension Desk {
       "shown": Value(optional: conflict.shown),
       "severity": .text(String(describing: conflict.severity)),
       "status": .text(conflict.status.rawValue),
-      "since": .text(Time.rfc3339(conflict.since.milliseconds)),
+      "since": .text(Time.rfc3339(conflict.since.wall)),
     ]
     switch conflict.subject {
     case .group(let group): out["field"] = .text(group)
@@ -32,7 +32,7 @@ extension Desk {
     if let resolution = conflict.resolution {
       out["resolution"] = [
         "by": .text(try name(of: resolution.by)), "author": .text(resolution.by.description),
-        "at": .text(Time.rfc3339(resolution.time.milliseconds)),
+        "at": .text(Time.rfc3339(resolution.time.wall)),
         "reason": Value(optional: resolution.reason), "chosen": .text(resolution.chosen),
       ]
     }
@@ -47,7 +47,7 @@ extension Desk {
       "by": Value(optional: try first.map { try name(of: $0.author) }),
       "author": Value(optional: first?.author.description),
       "role": Value(optional: first?.role),
-      "at": Value(optional: first.map { Time.rfc3339($0.time.milliseconds) }),
+      "at": Value(optional: first.map { Time.rfc3339($0.time.wall) }),
       "saw": first?.saw.map { plain($0, of: conflict) } ?? .null,
     ]
   }
@@ -128,7 +128,7 @@ extension Desk {
     console.line(
       "  " + say("Alvor: ", "Severity: ") + Words.severity(conflict.severity)
         + " · " + Words.status(conflict.status)
-        + say(" · siden ", " · since ") + Time.shown(conflict.since.milliseconds))
+        + say(" · siden ", " · since ") + Time.shown(conflict.since.wall))
     let explanation = try welfare.explain(conflict, in: Speech.language)
     console.line("  " + explanation.what)
     console.line("  " + explanation.why)
@@ -156,7 +156,7 @@ extension Desk {
     }
     let reason = resolution.reason.map { say(", fordi: \($0)", ", because: \($0)") } ?? ""
     let by = try name(of: resolution.by)
-    let when = Time.shown(resolution.time.milliseconds)
+    let when = Time.shown(resolution.time.wall)
     console.line(
       say(
         "  Afklaret af \(by) \(when)\(reason)", "  Settled by \(by) \(when)\(reason)"))
@@ -172,7 +172,7 @@ extension Desk {
     console.line("  \(candidate.letter)  \(text)")
     for write in candidate.writes {
       var line = "       \(try name(of: write.author)) (\(Words.role(write.role))), "
-      line += Time.shown(write.time.milliseconds)
+      line += Time.shown(write.time.wall)
       if write.isTimeUncertain { line += say(", usikkert tidspunkt", ", time uncertain") }
       if let saw = write.saw {
         let seen = try shown(saw, of: conflict)

@@ -53,7 +53,7 @@ extension Conflicts {
           try desk.welfare.parties(to: conflict).map { try desk.name(of: $0) }
             .joined(separator: ", "),
           conflict.candidates.map(\.letter).joined(separator: "/"),
-          Time.shown(conflict.since.milliseconds), Words.status(conflict.status))
+          Time.shown(conflict.since.wall), Words.status(conflict.status))
       }
       desk.console.table(
         table, nothing: say("Intet venter på afklaring.", "Nothing waits for a decision."))

@@ -80,7 +80,7 @@ struct History: DeskCommand {
   private func show(
     _ item: HistoryItem, number: Int, numbers: [EventID: Int], entity: Entity, desk: Desk
   ) throws {
-    var head = "\(number). \(Time.shown(item.written.milliseconds))"
+    var head = "\(number). \(Time.shown(item.written.wall))"
     if item.isTimeUncertain { head += say(" (usikkert tidspunkt)", " (time uncertain)") }
     head += "  \(try desk.name(of: item.author)), \(Words.role(item.role))"
     head += say(", på ", ", on ") + (try desk.name(of: item.replica))

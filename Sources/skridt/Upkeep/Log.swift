@@ -52,7 +52,7 @@ extension Log {
         let changed = event.item.changes.flatMap { $0.fields.keys.sorted() }
           .map { Words.field($0, of: event.kind) }.joined(separator: ", ")
         table.add(
-          Time.shown(event.item.written.milliseconds), try desk.name(of: event.item.author),
+          Time.shown(event.item.written.wall), try desk.name(of: event.item.author),
           Words.kind(event.kind), short(event.entity), changed)
       }
       desk.console.table(table, nothing: say("Loggen er tom.", "The log is empty."))

@@ -73,6 +73,7 @@ final class DomainSimulation {
         town.clock.advance(seconds: Int64(dice.below(4 * 3600)))
         try await act()
       }
+      town.clock.setAllRight()
       try await catchUp()
       try await heal()
       try await checkEqual()
@@ -99,8 +100,9 @@ final class DomainSimulation {
     case ..<66: try await doSomething()
     case ..<78: try await clash()
     case ..<92: try await meet(dice.pick(domain.devices))
-    case ..<96: try await rereadSomething()
-    default: try await loseSomething()
+    case ..<95: try await rereadSomething()
+    case ..<98: try await loseSomething()
+    default: try setClock()
     }
   }
 
@@ -211,6 +213,15 @@ final class DomainSimulation {
     guard !domain.sent.isEmpty else { return }
     _ = try await domain.read(dice.pick(domain.sent))
     count("bundles read again")
+  }
+
+  /// A clock goes wrong by days or years, on a device or on the central node, or is put right.
+  private func setClock() throws {
+    let day: Int64 = 86_400_000
+    let stores = try ["central"] + domain.devices.compactMap { try $0.device?.store.name() }
+    let skews = [0, 0, 0, day, -day, 40 * day, 5 * 365 * day, -20 * 365 * day]
+    town.clock.set(dice.pick(stores), skew: dice.pick(skews))
+    count("clocks set")
   }
 
   /// A bundle that never arrives, or a line that breaks.

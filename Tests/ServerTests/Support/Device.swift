@@ -62,7 +62,8 @@ final class Device {
 
   /// A request as it should be.
   ///
-  /// - Parameter clock: how far the device's is ahead, in seconds.
+  /// - Parameter clock: how far the device's is ahead of the central node's, in seconds, as far as it
+  ///   does not know that itself.
   func signed(
     _ path: String, _ body: [UInt8], type: String = "application/json", clock: Int64 = 0,
     by identity: DeviceIdentity? = nil
@@ -73,7 +74,7 @@ final class Device {
     let fields = try RequestSignature.fields(
       for: HTTPRequest(
         method: .post, scheme: address?.scheme, authority: address?.authority, path: path),
-      body: body, created: town.clock.now / 1000 + clock, nonce: nonce,
+      body: body, created: town.clock.now(of: "central") / 1000 + clock, nonce: nonce,
       by: identity ?? store.identity)
     var headers = ["Content-Type": type]
     for field in fields { headers[field.name.rawName] = field.value }

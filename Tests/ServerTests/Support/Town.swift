@@ -90,7 +90,7 @@ final class Town {
     let node = try CentralNode(
       store: try Store.open(
         path: folder.appendingPathComponent("central").path, master: master,
-        options: options(clock)), configuration: configuration
+        options: options(clock, "central")), configuration: configuration
     ) { address in said.yield(address) }
     let group = ServiceGroup(
       configuration: ServiceGroupConfiguration(
@@ -125,8 +125,8 @@ final class Town {
 
   private static let master = MasterKey.bytes([UInt8](repeating: 7, count: 32))
 
-  private static func options(_ clock: TestClock) -> Store.Options {
-    Store.Options(model: WelfareModel.model, now: { clock.now })
+  private static func options(_ clock: TestClock, _ name: String) -> Store.Options {
+    Store.Options(model: WelfareModel.model, now: { clock.now(of: name) })
   }
 
   private static func store(
@@ -134,14 +134,14 @@ final class Town {
   ) throws -> sending Store {
     try Store.create(
       path: folder.appendingPathComponent(name).path, name: name, master: master,
-      municipality: municipality, options: options(clock))
+      municipality: municipality, options: options(clock, name))
   }
 
   func newStore(_ name: String) throws -> sending Store { try Self.store(name, in: folder, clock) }
 
   /// The central node's store, opened once more as another process would.
   func openCentral() throws -> sending Store {
-    try Store.open(path: centralPath, master: Self.master, options: Self.options(clock))
+    try Store.open(path: centralPath, master: Self.master, options: Self.options(clock, "central"))
   }
 
   // MARK: - At the central node
