@@ -82,7 +82,10 @@ import Welfare
         (unsigned, Problem.Kind.unsigned), (typed, .wrongType), (lost, .notFound),
         (put, .wrongMethod), (large, .tooLarge),
       ] {
-        let answer = try await town.raw(split(shot.text(at: town, more: expecting)).head)
+        let answer = try await town.withRaw { line in
+          try await line.send(split(shot.text(at: town, more: expecting)).head)
+          return try await line.head() + line.text(upTo: "}")
+        }
         #expect(answer.hasPrefix("HTTP/1.1 \(kind.status) "), "\(kind) \(answer)")
         #expect(answer.contains("urn:skridt:problem:\(kind.rawValue)"), "\(kind) \(answer)")
         #expect(answer.lowercased().contains("\r\nconnection: close\r\n"), "\(kind) \(answer)")
