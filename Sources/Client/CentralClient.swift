@@ -1,5 +1,6 @@
 import EventStore
 import Foundation
+import HTTPTypes
 import Sync
 import Transport
 
@@ -68,7 +69,9 @@ public final class CentralClient {
         return try send(path, body, type, isLast)
       } catch CentralFailure.refused(let problem) where problem.kind == .clock {
         // It says what its clock shows; if that does not help, its answer stands.
-        guard let now = problem.now else { throw CentralFailure.refused(problem) }
+        guard let now = problem.now, CentralLink.times.contains(now) else {
+          throw CentralFailure.refused(problem)
+        }
         link.clockAhead = now - store.now()
         return try send(path, body, type, isLast)
       }
@@ -78,11 +81,20 @@ public final class CentralClient {
   private func send(
     _ path: String, _ body: [UInt8], _ type: String, _ isLast: Bool
   ) throws -> [UInt8] {
-    let fields = try RequestSignature.fields(
-      method: .post, path: path, body: body, created: (store.now() + link.clockAhead) / 1000,
-      nonce: Self.nonce(), by: store.identity)
-    return try line.post(
-      path, body, type: type, fields: fields, language: language, isLast: isLast)
+    var request = line.request(path)
+    request.headerFields = try RequestSignature.fields(
+      for: request, body: body, created: created(), nonce: Self.nonce(), by: store.identity)
+    request.headerFields[.contentType] = type
+    request.headerFields[.acceptLanguage] = language
+    if isLast { request.headerFields[.connection] = "close" }
+    return try line.post(request, body)
+  }
+
+  /// Seconds since 1970 by the central node's clock, as far as it is known; what cannot be a time is
+  /// none.
+  private func created() -> Int64 {
+    let (now, isOverflow) = store.now().addingReportingOverflow(link.clockAhead)
+    return (isOverflow || !CentralLink.times.contains(now) ? store.now() : now) / 1000
   }
 
   /// 16 bytes from the system, never from an injected generator.
@@ -114,9 +126,10 @@ extension CentralClient {
   ) throws -> (client: CentralClient, answer: EnrolmentAnswer) {
     var patient = pace
     patient.tell = { progress(.waiting(seconds: $0, $1)) }
+    guard let address = NodeURL(code.url) else { throw CentralFailure.addressNotAllowed }
     let trust: CentralLink.Trust =
       try code.fingerprint.map { fingerprint in
-        try patient.retrying { try Handshake.learn(url: code.url, fingerprint: fingerprint) }
+        try patient.retrying { try Handshake.learn(address, fingerprint: fingerprint) }
       } ?? .loopback
     let client = try CentralClient(
       store, try CentralLink(url: code.url, trust: trust), pace, language, progress)

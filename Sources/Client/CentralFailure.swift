@@ -32,6 +32,10 @@ public enum CentralFailure: Error, Sendable, Equatable {
     case otherCertificate
     /// A certificate for another name than the one it is reached by.
     case otherName
+    /// A certificate that is right but for its dates: by this machine's clock it is not good yet.
+    case notYetValid
+    /// Likewise, no longer good.
+    case expired
     /// No TLS 1.3.
     case noTLS
   }

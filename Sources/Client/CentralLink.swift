@@ -1,5 +1,6 @@
 import EventStore
 import Foundation
+import Transport
 
 /// Where the central node is, how it is known again, and how its clock differs from this one.
 ///
@@ -32,33 +33,39 @@ public struct CentralLink: Codable, Sendable, Equatable {
   /// - Throws: ``CentralFailure/addressNotAllowed`` for plain HTTP to another machine, and for
   ///   anything but a bare address.
   public init(url: String, trust: Trust) throws(CentralFailure) {
-    let isPlain = trust == .loopback
-    guard let parsed = URL(string: url), let host = parsed.host, !host.isEmpty,
-      parsed.scheme == (isPlain ? "http" : "https"), ["", "/"].contains(parsed.path),
-      parsed.query == nil, parsed.fragment == nil, parsed.user == nil,
-      !url.contains(where: \.isWhitespace),
-      !isPlain || Self.isLoopback(host)
-    else { throw .addressNotAllowed }
-    self.url = url.hasSuffix("/") ? String(url.dropLast()) : url
+    self.url = try Self.address(url, trust).text
     self.trust = trust
   }
 
-  static func isLoopback(_ host: String) -> Bool {
-    host == "localhost" || host == "::1" || host == "[::1]" || host.hasPrefix("127.")
+  /// The parts of ``url``.
+  func address() throws(CentralFailure) -> NodeURL { try Self.address(url, trust) }
+
+  private static func address(_ url: String, _ trust: Trust) throws(CentralFailure) -> NodeURL {
+    guard let address = NodeURL(url), address.isPlain == (trust == .loopback),
+      !address.isPlain || Loopback.isNamed(address.host)
+    else { throw .addressNotAllowed }
+    return address
   }
 }
 
 // MARK: - In the store
 
 extension CentralLink {
+  /// What can be a time, in milliseconds since 1970: to the end of the year 9999.
+  static let times: ClosedRange<Int64> = 0...253_402_300_799_999
+
   private static let topic = "central"
   private static let key = Array("link".utf8)
 
   /// The link a device's store remembers; nil before it has enrolled.
   public init?(of store: Store) throws {
     guard let note = try store.note(Self.topic, Self.key),
-      let link = try? JSONDecoder().decode(Self.self, from: Data(note))
+      var link = try? JSONDecoder().decode(Self.self, from: Data(note)),
+      (try? link.address()) != nil
     else { return nil }
+    if link.clockAhead.magnitude > Self.times.upperBound.magnitude { link.clockAhead = 0 }
+    link.synced = link.synced.flatMap { Self.times.contains($0) ? $0 : nil }
+    link.revoked = link.revoked.flatMap { Self.times.contains($0) ? $0 : nil }
     self = link
   }
 

@@ -52,7 +52,8 @@ public struct Nightly {
     self.zone = zone
     self.spread = spread
     self.generator = generator
-    self.last = last
+    // What a store says may be no time at all.
+    self.last = last.map { max(0, $0) }
     delay = .random(in: 0...spread, using: &self.generator)
   }
 

@@ -28,7 +28,8 @@ public struct Pace {
     while true {
       do {
         return try work()
-      } catch let failure as CentralFailure where failure.mayPass && !givesUp(failure) && attempt < attempts
+      } catch let failure as CentralFailure
+        where failure.mayPass && !givesUp(failure) && attempt < attempts
       {
         try rest(after: attempt, failure)
         attempt += 1
@@ -46,6 +47,6 @@ public struct Pace {
   /// - Parameter attempt: the one that failed; the first is 1.
   mutating func wait(after attempt: Int, atLeast asked: Double) -> Double {
     let most = min(longest, first * pow(2, Double(attempt - 1)))
-    return min(longest, asked + .random(in: 0...most, using: &generator))
+    return min(longest, max(0, asked) + .random(in: 0...max(0, most), using: &generator))
   }
 }

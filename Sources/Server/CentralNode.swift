@@ -5,6 +5,7 @@ import Logging
 import NIOCore
 import NIOPosix
 import ServiceLifecycle
+import Transport
 import Welfare
 
 /// The central node on the network: enrolment, need-to-know and sync over HTTPS, around one store.

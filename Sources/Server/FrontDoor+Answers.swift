@@ -68,12 +68,21 @@ extension FrontDoor {
     ]
     fields[.allow] = rejection.allow
     fields[.retryAfter] = rejection.retryAfter.map(String.init)
-    // RFC 9110 wants one with every 401.
-    if problem.status == 401 { fields[.wwwAuthenticate] = "Signature" }
+    if problem.status == 401 {
+      // RFC 9110 wants a challenge with every 401, and some clients fail without one. No registered
+      // scheme is meant by it: what is asked for stands in Accept-Signature (RFC 9421, section 5).
+      fields[.wwwAuthenticate] = "Signature"
+      fields[.acceptSignature] = try? RequestSignature.wanted(nonce: randomBytes())
+    }
     return (
       HTTPResponse(status: HTTPResponse.Status(code: problem.status), headerFields: fields),
       ByteBuffer(bytes: body)
     )
+  }
+
+  private static func randomBytes() -> [UInt8] {
+    var generator = SystemRandomNumberGenerator()
+    return (0..<16).map { _ in .random(in: .min ... .max, using: &generator) }
   }
 
   /// What every answer carries.
@@ -82,4 +91,8 @@ extension FrontDoor {
     head.headerFields[.xContentTypeOptions] = "nosniff"
     if isSecure { head.headerFields[.strictTransportSecurity] = "max-age=31536000" }
   }
+}
+
+extension HTTPField.Name {
+  static let acceptSignature = Self("Accept-Signature")!
 }

@@ -4,11 +4,6 @@ import Hummingbird
 import Logging
 import Transport
 
-extension HTTPField.Name {
-  static let forwarded = Self("Forwarded")!
-  static let xForwardedFor = Self("X-Forwarded-For")!
-}
-
 extension FrontDoor {
   /// What whoever asked is told of an error; the administrator is told more.
   static func rejection(for error: any Error, _ visit: inout Visit) -> Rejection {

@@ -3,6 +3,7 @@ import HTTPTypes
 import Hummingbird
 import Logging
 import NIOCore
+import NIOHTTPTypes
 import Schema
 import Transport
 import Welfare
@@ -29,6 +30,8 @@ struct FrontDoor: HTTPResponder {
     var problem: Problem.Kind?
     /// The beginning of the id that signed, or says so.
     var device: String?
+    /// True once nothing of the body is still to come.
+    var isRead = false
     var bytesIn = 0
     var bytesOut = 0
     var taken = 0
@@ -63,8 +66,9 @@ struct FrontDoor: HTTPResponder {
       let rejection = Self.rejection(for: error, &visit)
       visit.problem = rejection.kind
       response = Self.response(rejection, in: Self.language(of: request))
-      if rejection.kind == .tooLarge { hangUp(context.channel, &response) }
+      if !visit.isRead, Self.hasBody(request) { hangUp(context.channel, &response) }
     }
+    if request.method == .head { response = response.createHeadResponse() }
     visit.bytesOut = response.body.contentLength ?? 0
     Self.secure(&response.head, isSecure: isSecure)
     record(visit, request, response, took: ContinuousClock.now - start)
@@ -78,9 +82,12 @@ struct FrontDoor: HTTPResponder {
   ) async throws -> Response {
     guard let (route, id) = Route.find(request.head.path ?? "") else { throw Rejection(.notFound) }
     visit.route = route
-    guard request.method == route.method else {
-      throw Rejection(.wrongMethod, allow: route.method.rawValue)
+    guard route.methods.contains(request.method) else {
+      throw Rejection(
+        .wrongMethod, allow: route.methods.map(\.rawValue).joined(separator: ", "))
     }
+    let expectation = request.headers[.expect]?.lowercased()
+    guard [nil, "100-continue"].contains(expectation) else { throw Rejection(.expectationFailed) }
     switch route {
     case .health: return try await health()
     case .description: return Self.json(Schema.openAPI)
@@ -90,10 +97,19 @@ struct FrontDoor: HTTPResponder {
         Array(await metrics.text(ledger, gate).utf8), "text/plain; version=0.0.4; charset=utf-8")
     case .enrolment, .session, .revocation: break
     }
-    let (body, pass) = try await read(request, context, type: route.contentType)
+    let length = try length(of: request, type: route.contentType)
+    let head = try SignedRequest.Head(request.head, isSecure: isSecure)
+    visit.device = head.signatures.first.map { String($0.replica.description.prefix(8)) }
+    let pass = try await gate.enter(bytes: length ?? limits.bodyBytes)
+    // All that could be refused without it has been (RFC 9110, section 10.1.1).
+    if expectation != nil {
+      try await context.channel.writeAndFlush(
+        HTTPResponsePart.head(HTTPResponse(status: .continue)))
+    }
+    let body = try await read(request, context, length)
+    visit.isRead = true
     visit.bytesIn = body.count
-    let signed = try SignedRequest(request.head, body: body)
-    visit.device = String(signed.signature.replica.description.prefix(8))
+    let signed = try head.with(body)
     switch route {
     case .enrolment:
       let address = context.address
@@ -115,18 +131,28 @@ struct FrontDoor: HTTPResponder {
     return Self.json(Array(#"{"status":"ok"}"#.utf8))
   }
 
-  /// True for a caller on this machine, as far as that can be told: what a proxy carries is not.
+  /// True for a caller on this machine that asks for itself: it calls the machine by a name of the
+  /// machine's own, and says nothing but what who reads metrics says. A proxy passes on the name that
+  /// devices sign, or adds a field of its own.
   private func isLocal(_ request: Request, _ context: Context) -> Bool {
-    Loopback.isAddress(context.address) && request.headers[.forwarded] == nil
-      && request.headers[.xForwardedFor] == nil
+    let named = request.head.authority ?? request.headers[.host] ?? ""
+    return Loopback.isAddress(context.address)
+      && NodeURL(scheme: "http", authority: named).map { Loopback.isNamed($0.host) } == true
+      && request.headers.allSatisfy { Self.ofReaders.contains($0.name.canonicalName) }
   }
+
+  private static let ofReaders: Set<String> = [
+    "accept", "accept-charset", "accept-encoding", "accept-language", "authorization",
+    "cache-control", "connection", "content-length", "host", "pragma", "te", "user-agent",
+    "x-prometheus-scrape-timeout-seconds",
+  ]
 
   // MARK: - Reading
 
-  /// The whole body, read once there is room for it.
-  private func read(
-    _ request: Request, _ context: Context, type: String?
-  ) async throws -> ([UInt8], Gate.Pass) {
+  /// How long the body says to be; nil when it does not say.
+  ///
+  /// - Throws: ``Rejection`` when it is too long, or not of the type it should be.
+  private func length(of request: Request, type: String?) throws -> Int? {
     let said = request.headers[.contentType]?.prefix { $0 != ";" }.trimmingCharacters(
       in: .whitespaces)
     guard said?.lowercased() == type else {
@@ -134,19 +160,29 @@ struct FrontDoor: HTTPResponder {
     }
     let length = request.headers[.contentLength].flatMap { Int($0) }
     guard length ?? 0 <= limits.bodyBytes else { throw Self.tooLarge(limits) }
-    let pass = try await gate.enter(bytes: length ?? limits.bodyBytes)
+    return length
+  }
+
+  private static func hasBody(_ request: Request) -> Bool {
+    request.headers[.transferEncoding] != nil || request.headers[.contentLength] ?? "0" != "0"
+  }
+
+  /// The whole body.
+  private func read(
+    _ request: Request, _ context: Context, _ length: Int?
+  ) async throws -> [UInt8] {
     // Whoever sends a byte now and then would keep the room for ever.
     let deadline = Self.close(context.channel, in: limits.transfer)
     defer { deadline.cancel() }
     var body: [UInt8] = []
-    body.reserveCapacity(length ?? 0)
+    body.reserveCapacity(max(0, length ?? 0))
     for try await buffer in request.body {
       guard body.count + buffer.readableBytes <= limits.bodyBytes else {
         throw Self.tooLarge(limits)
       }
       body.append(contentsOf: buffer.readableBytesView)
     }
-    return (body, pass)
+    return body
   }
 
   private static func tooLarge(_ limits: Limits) -> Rejection {

@@ -1,8 +1,9 @@
 import CoreMetrics
 import Foundation
+import Synchronization
 
 /// What a central node counts. Nothing here names anybody: routes, statuses and sums only.
-struct NodeMetrics: Sendable {
+final class NodeMetrics: Sendable {
   private enum Name {
     static let requests = "skridt_requests_total"
     static let seconds = "skridt_request_seconds"
@@ -14,8 +15,9 @@ struct NodeMetrics: Sendable {
     static let bytesOut = "skridt_sent_bytes_total"
     static let inFlight = "skridt_requests_in_flight"
     static let waiting = "skridt_requests_waiting"
-    static let commits = "skridt_commits"
-    static let jobs = "skridt_commit_jobs"
+    static let commits = "skridt_commits_total"
+    static let jobs = "skridt_commit_jobs_total"
+    static let start = "process_start_time_seconds"
     static let memory = "process_resident_memory_bytes"
   }
 
@@ -26,8 +28,11 @@ struct NodeMetrics: Sendable {
     Name.bytesIn: "Bytes of bodies received.", Name.bytesOut: "Bytes of bodies sent.",
     Name.inFlight: "Requests being read or answered.", Name.waiting: "Requests waiting for room.",
     Name.commits: "Transactions since the start.", Name.jobs: "Requests in those transactions.",
-    Name.memory: "Resident memory.",
+    Name.start: "When the process began, in seconds since 1970.", Name.memory: "Resident memory.",
   ])
+  private let start = Date().timeIntervalSince1970
+  /// What counters that are kept elsewhere showed when they were read last.
+  private let counted = Mutex<[String: Int]>([:])
 
   func request(
     _ visit: FrontDoor.Visit, route: String, method: String, status: Int, _ took: Duration
@@ -49,14 +54,22 @@ struct NodeMetrics: Sendable {
     let counts = gate.counts
     set(counts.inFlight, Name.inFlight)
     set(counts.waiting, Name.waiting)
-    set(await ledger.commits, Name.commits)
-    set(await ledger.jobs, Name.jobs)
+    raise(Name.commits, to: await ledger.commits)
+    raise(Name.jobs, to: await ledger.jobs)
+    Meter(label: Name.start, factory: registry).set(start)
     if let memory = Self.residentMemory { set(memory, Name.memory) }
     return registry.text
   }
 
   private func add(_ amount: Int, _ name: String, _ labels: [(String, String)] = []) {
     Counter(label: name, dimensions: labels, factory: registry).increment(by: amount)
+  }
+
+  private func raise(_ name: String, to value: Int) {
+    counted.withLock { counted in
+      add(max(0, value - counted[name, default: 0]), name)
+      counted[name] = max(value, counted[name, default: 0])
+    }
   }
 
   private func set(_ value: Int, _ name: String) {

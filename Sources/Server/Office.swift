@@ -45,19 +45,20 @@ final class Office {
       let secret = [UInt8](base64URL: asked.secret), secret.count == EnrolmentCode.secretBytes,
       let card = try? Card(text: asked.card)
     else { throw Rejection(.malformed) }
-    let signature = request.signature
-    guard signature.replica == card.replica, signature.isSigned(by: card.signingKey) else {
-      throw Rejection(.badSignature)
+    let signatures = request.signatures.filter {
+      $0.replica == card.replica && $0.isSigned(by: card.signingKey)
     }
-    try checkClock(signature)
-    let nonce = nonceKey(signature)
-    guard try store.note(Self.nonces, nonce) == nil else { throw Rejection(.replayed) }
+    guard !signatures.isEmpty else { throw Rejection(.badSignature) }
+    let nonces = try nonces(of: signatures)
+    guard try nonces.allSatisfy({ try store.note(Self.nonces, $0) == nil }) else {
+      throw Rejection(.replayed)
+    }
     do {
       let row = try Welfare(store).admit(card, secret: secret)
       // The code it was let in with does not let it in again.
       guard !row.isRevoked else { throw Rejection(.revoked) }
       // Only what succeeds is remembered: a stranger must not be able to fill the disk.
-      try remember(nonce)
+      for nonce in nonces { try remember(nonce) }
       return EnrolmentAnswer(
         central: try store.card().text, worker: row.worker?.description ?? "",
         workerName: row.workerName)
@@ -168,11 +169,17 @@ extension Office {
   ///
   /// - Throws: ``Rejection``. What it remembers stays, whatever becomes of the request.
   private func authenticate(_ request: SignedRequest) throws -> (card: Card, worker: EntityID) {
-    let signature = request.signature
-    let card = try Welfare(store).card(of: signature.replica)
-    // A key nobody signs with, so that an unknown id takes as long to refuse.
-    let isSigned = signature.isSigned(by: card?.signingKey ?? store.identity.signingKey)
-    guard let card, isSigned else { throw Rejection(.unknownDevice) }
+    var signer: Card?
+    var signatures: [RequestSignature] = []
+    for signature in request.signatures {
+      let card = try Welfare(store).card(of: signature.replica)
+      // A key nobody signs with, so that an unknown id takes as long to refuse.
+      let isSigned = signature.isSigned(by: card?.signingKey ?? store.identity.signingKey)
+      guard isSigned, let card, card.replica == signer?.replica ?? card.replica else { continue }
+      signer = card
+      signatures.append(signature)
+    }
+    guard let card = signer else { throw Rejection(.unknownDevice) }
     let worker: EntityID
     switch try Welfare(store).deviceStanding(card.replica) {
     case .active(let holder): worker = holder
@@ -183,21 +190,22 @@ extension Office {
       throw Rejection(.tooManyRequests, retryAfter: seconds)
     }
     devices.take(card.replica, now: store.now())
-    try checkClock(signature)
-    guard try remember(nonceKey(signature)) else { throw Rejection(.replayed) }
+    guard try nonces(of: signatures).allSatisfy({ try remember($0) }) else {
+      throw Rejection(.replayed)
+    }
     try Welfare(store).noteSeen(card.replica)
     return (card, worker)
   }
 
-  private func checkClock(_ signature: RequestSignature) throws {
+  /// What must not have been seen before: of each signature in time, since any of them would do when
+  /// the request is played again.
+  ///
+  /// - Throws: ``Rejection`` of kind `clock` when none is.
+  private func nonces(of signatures: [RequestSignature]) throws -> Set<[UInt8]> {
     let now = store.now()
-    let (created, isOverflow) = signature.created.multipliedReportingOverflow(by: 1000)
-    guard !isOverflow, ((now - limits.clockSkew)...(now + limits.clockSkew)).contains(created)
-    else { throw Rejection(.clock, now: now) }
-  }
-
-  private func nonceKey(_ signature: RequestSignature) -> [UInt8] {
-    signature.replica.bytes + signature.nonce
+    let timely = signatures.filter { $0.isTimely(at: now, within: limits.clockSkew) }
+    guard !timely.isEmpty else { throw Rejection(.clock, now: now) }
+    return Set(timely.map { $0.replica.bytes + Array($0.nonce.utf8) })
   }
 
   /// Keeps a nonce for as long as the clock would let it through. False when it was there.

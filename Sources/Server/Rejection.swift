@@ -87,6 +87,10 @@ extension Problem.Kind {
     case .wrongType:
       Text(
         da: "Indholdet har en forkert type.", en: "The content is of the wrong type.")
+    case .expectationFailed:
+      Text(
+        da: "Det, headeren Expect beder om, kan ikke lade sig gøre her.",
+        en: "What the field Expect asks for cannot be had here.")
     case .refused:
       Text(da: "Centralen afviste det.", en: "The central node refused it.")
     case .tooManyRequests: Text(da: "For mange forespørgsler.", en: "Too many requests.")

@@ -25,6 +25,9 @@ enum Route: String, CaseIterable, Sendable {
     }
   }
 
+  /// The methods it is asked by: whatever can be got can be asked for without its content.
+  var methods: [HTTPRequest.Method] { method == .get ? [.get, .head] : [method] }
+
   /// What its body must be; nil for none.
   var contentType: String? {
     switch self {

@@ -42,7 +42,8 @@ struct ServerIdentity: Sendable {
     guard !isFolder.boolValue else { throw CentralNode.Failure.folder(path) }
   }
 
-  /// The identity kept in `folder`, made there first when there is none: P-256, valid for ten years.
+  /// The identity kept in `folder`, made there first when there is none: P-256, and no
+  /// authority.
   init(selfSignedIn folder: String, names: [String]) throws {
     let certificate = folder + "/certificate.pem"
     let key = folder + "/key.pem"
@@ -76,23 +77,26 @@ struct ServerIdentity: Sendable {
     else { throw CentralNode.Failure.unreadableCertificate(path) }
   }
 
-  /// Its own authority, so that a device can keep it as the one certificate it trusts.
+  /// A device compares it byte for byte with the one it was told of, and trusts it until it is told of
+  /// another. No day ends that, nor does a clock that is wrong while it is made: so it names none
+  /// (RFC 5280, section 4.1.2.5). It signs nothing but handshakes: nobody who takes it for an authority
+  /// trusts more than this server.
   private static func certificate(
     for secret: P256.Signing.PrivateKey, names: [String]
   ) throws -> Certificate {
     let name = try DistinguishedName { CommonName("Skridt") }
-    let now = Date()
+    let key = Certificate.PublicKey(secret.publicKey)
     return try Certificate(
       version: .v3, serialNumber: Certificate.SerialNumber(),
-      publicKey: Certificate.PublicKey(secret.publicKey),
-      // An hour's grace: the clock of whoever connects first may be behind.
-      notValidBefore: now.addingTimeInterval(-3600),
-      notValidAfter: now.addingTimeInterval(10 * 365.25 * 86_400), issuer: name, subject: name,
+      publicKey: key,
+      // 1 January 2000, and the last second of 9999.
+      notValidBefore: Date(timeIntervalSince1970: 946_684_800),
+      notValidAfter: Date(timeIntervalSince1970: 253_402_300_799), issuer: name, subject: name,
       signatureAlgorithm: .ecdsaWithSHA256,
       extensions: try Certificate.Extensions {
-        Critical(BasicConstraints.isCertificateAuthority(maxPathLength: 0))
-        Critical(KeyUsage(digitalSignature: true, keyCertSign: true))
+        Critical(BasicConstraints.notCertificateAuthority)
         try ExtendedKeyUsage([.serverAuth])
+        SubjectKeyIdentifier(hash: key)
         SubjectAlternativeNames(names.map(generalName))
       }, issuerPrivateKey: Certificate.PrivateKey(secret))
   }

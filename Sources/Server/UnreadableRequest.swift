@@ -2,6 +2,7 @@ import HTTPTypes
 import NIOCore
 import NIOHTTP1
 import NIOHTTPTypes
+import NIOHTTPTypesHTTP1
 
 /// Answers what is no HTTP request as everything else is answered, and closes the connection.
 /// Nobody knows its language, so it is told in English.
@@ -15,9 +16,21 @@ final class UnreadableRequest: ChannelDuplexHandler, RemovableChannelHandler {
 
   init(isSecure: Bool) { self.isSecure = isSecure }
 
+  /// Over HTTP/1 the connection is seen to before the messages are made alike.
+  func handlerAdded(context: ChannelHandlerContext) {
+    let pipeline = context.pipeline.syncOperations
+    guard let codec = try? pipeline.handler(type: HTTP1ToHTTPServerCodec.self) else { return }
+    do {
+      try pipeline.addHandler(HTTP1Connection(), position: .before(codec))
+    } catch {
+      context.fireErrorCaught(error)
+      context.close(promise: nil)
+    }
+  }
+
   func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
     switch unwrapOutboundIn(data) {
-    case .head: isAnswering = true
+    case .head(let head): isAnswering = head.status.kind != .informational
     case .end: isAnswering = false
     case .body: break
     }

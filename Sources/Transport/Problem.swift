@@ -19,6 +19,7 @@ public struct Problem: Codable, Error, Sendable, Equatable {
     case tooLarge = "too-large"
     case tooManyEvents = "too-many-events"
     case wrongType = "wrong-type"
+    case expectationFailed = "expectation-failed"
     case refused
     case tooManyRequests = "too-many-requests"
     case busy
@@ -33,6 +34,7 @@ public struct Problem: Codable, Error, Sendable, Equatable {
       case .wrongMethod: 405
       case .tooLarge, .tooManyEvents: 413
       case .wrongType: 415
+      case .expectationFailed: 417
       case .refused: 422
       case .tooManyRequests: 429
       case .failed: 500

@@ -1,4 +1,5 @@
 import Client
+import Crypto
 import EventStore
 import Foundation
 import GRDB
@@ -49,6 +50,22 @@ import Welfare
       #expect(!FileManager.default.fileExists(atPath: other + suffix))
     }
     withExtendedLifetime(server) {}
+  }
+
+  @Test func `A code for a port that cannot be is refused, and makes nothing`() throws {
+    for url in ["https://127.0.0.1:84430", "https://127.0.0.1:0", "https://127.0.0.1:-1"] {
+      var said: [UInt8] = [1]
+      said += [UInt8](repeating: 7, count: 48) + Array(url.utf8)
+      let sealed = Data(said + Array(SHA256.hash(data: said).prefix(4))).base64EncodedString()
+        .replacingOccurrences(of: "+", with: "-").replacingOccurrences(of: "/", with: "_")
+        .replacingOccurrences(of: "=", with: "")
+      let store = FileManager.default.temporaryDirectory
+        .appendingPathComponent("none-\(UUID().uuidString)").path
+      try refuses(
+        ["enrol", "skridt-enrol:" + sealed, "--store", store], code: 1, da: "til og med 65535",
+        en: "a port up to 65535")
+      #expect(!FileManager.default.fileExists(atPath: store))
+    }
   }
 
   @Test func `An expired code, and one nobody made, let nobody in`() throws {
@@ -217,6 +234,8 @@ import Welfare
     [], ["--self-signed", "--plain-http"], ["--certificate", "x"],
     ["--self-signed", "--listen", "nowhere"], ["--self-signed", "--listen", "host:99999"],
     ["--self-signed", "--url", "foo"], ["--self-signed", "--url", "http://127.0.0.1:80"],
+    ["--self-signed", "--url", "https://foo:84430"], ["--self-signed", "--url", "https://foo:0"],
+    ["--self-signed", "--url", "https://foo:99999999999999999999"],
     ["--self-signed", "--url", "https://foo/x"], ["--plain-http", "--url", "http://foo:80"],
   ])
   func `A server needs one way to be known`(arguments: [String]) throws {
@@ -242,6 +261,45 @@ import Welfare
       try Data(text.utf8).write(to: file)
     }
     #expect(text == (try String(contentsOf: file, encoding: .utf8)))
+  }
+
+  /// systemd-analyze says itself when the timer runs, where there is one.
+  @Test(
+    .enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/systemd-analyze")),
+    arguments: ["01:30", "02:00", "02:59", "03:00"])
+  func `The timer runs every night, also those when the clocks change`(clock: String) throws {
+    let town = try Town()
+    let store = try town.device("mette")
+    let outcome = try Program.run([
+      "sync", "--store", store, "--install-timer", "--at", clock, "--dry-run", "--language", "en",
+    ])
+    #expect(outcome.err.contains("loginctl enable-linger"), "\(outcome.all)")
+    let calendars = outcome.out.split(separator: "\n").filter { $0.hasPrefix("OnCalendar=") }
+      .map { String($0.dropFirst("OnCalendar=".count)) }
+    for (start, nights) in [("2027-03-25", 25...30), ("2027-10-28", 28...31)] {
+      var days: [String] = []
+      for calendar in calendars {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/systemd-analyze")
+        process.arguments = [
+          "calendar", "--base-time", "\(start) 00:00:00 Europe/Copenhagen", "--iterations", "8",
+          calendar,
+        ]
+        process.environment = ["TZ": "Europe/Copenhagen", "LC_ALL": "C.UTF-8"]
+        let out = Pipe()
+        process.standardOutput = out
+        try process.run()
+        let said = String(decoding: out.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        process.waitUntilExit()
+        days += said.matches(of: /(?:Next elapse|Iter. #\d+): \w+ (\d{4}-\d\d-\d\d)/).map {
+          String($0.1)
+        }
+      }
+      for night in nights {
+        let day = start.dropLast(2) + "\(night)"
+        #expect(days.count { $0 == day } == 1, "\(clock) \(day) \(calendars)")
+      }
+    }
   }
 
   @Test func `A path above this folder is the one the timer uses`() throws {

@@ -1,6 +1,7 @@
-import Client
 import Foundation
 import Testing
+
+@testable import Client
 
 @Suite struct NightlyTests {
   private static let copenhagen = TimeZone(identifier: "Europe/Copenhagen")!
@@ -117,6 +118,38 @@ import Testing
     nightly.ended(wrong, successfully: true)
     #expect(nightly.wait(at("2026-01-10T12:00:00Z")) > 0)
     #expect(nightly.wait(at("2026-01-11T01:00:00Z")) == 0)
+  }
+
+  @Test(arguments: ["01:59", "02:00", "02:30", "03:00", "23:45"])
+  func `Every night of 2027 has one sync, also those when the clocks change`(clock: String) throws {
+    let nightly = Nightly(
+      at: try #require(Nightly.Clock(clock)), zone: Self.copenhagen, last: nil)
+    var now = at("2027-01-01T11:00:00Z")
+    var count = 0
+    while true {
+      let next = nightly.next(after: now)
+      guard next < at("2028-01-01T11:00:00Z") else { break }
+      if count > 0 {
+        #expect((22 * 3_600_000...26 * 3_600_000).contains(next - now), "\(next)")
+      }
+      count += 1
+      now = next
+    }
+    #expect(count == 365)
+    // 28 March: what two o'clock would have been.
+    let gap = nightly.next(after: at("2027-03-27T22:50:00Z"))
+    let begun = ["01:59": "00:59:00", "23:45": "21:45:00"][clock] ?? "01:00:00"
+    #expect(gap == at("2027-03-28T\(begun)Z"))
+  }
+
+  @Test(arguments: [Int64.min, -1, 0, .max])
+  func `A last sync that cannot have been is no trap`(last: Int64) throws {
+    var nightly = Nightly(
+      at: try #require(Nightly.Clock("02:00")), zone: Self.copenhagen, last: last)
+    let now = at("2027-01-10T12:00:00Z")
+    #expect((0...60).contains(nightly.wait(now)))
+    nightly.ended(now, successfully: true)
+    #expect(nightly.wait(now) > 0)
   }
 
   @Test(arguments: ["2:00", "24:00", "02:60", "0200", "02:00:00", "", "aa:bb", "+2:00"])

@@ -44,7 +44,9 @@ import Transport
   }
 
   @Test func `The central node's wish to be left alone is kept, within reason`() throws {
-    for (asked, range) in [(7, 7.0...7.5), (100_000, 60.0...60.0)] {
+    for (asked, range) in [
+      (7, 7.0...7.5), (100_000, 60.0...60.0), (.max, 60.0...60.0), (.min, 0...0.5), (-1, 0...0.5),
+    ] {
       var slept: [Double] = []
       var pace = pace { slept.append($0) }
       var isFirst = true

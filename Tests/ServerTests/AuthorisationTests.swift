@@ -86,12 +86,16 @@ import Welfare
       for (field, from, to) in [
         ("Signature-Input", "alg=\"ed25519\"", "alg=\"hmac-sha256\""),
         ("Signature-Input", "\"@query\" ", ""), ("Signature-Input", "nonce=", "once="),
+        ("Signature-Input", "\"content-digest\"", "\"content-digest\";sf"),
+        ("Content-Digest", "sha-256", "md5"),
         ("Signature-Input", "skridt=", "other="), ("Signature", "skridt=", "other="),
       ] {
         var shot = good
         shot.headers[field] = shot.headers[field]?.replacingOccurrences(of: from, with: to)
         #expect(shot.headers[field] != good.headers[field])
-        try await refused(shot, .unsigned, at: town, "\(field) \(to)")
+        let answer = try await refused(shot, .unsigned, at: town, "\(field) \(to)")
+        #expect(answer.headers.first(name: "accept-signature")?.hasPrefix("skridt=(") == true)
+        #expect(answer.problem?.detail?.contains("content-digest") == true)
       }
     }
   }
@@ -145,11 +149,15 @@ import Welfare
       let good = try cast.good(route)
       var longer = good
       longer.body.append(32)
-      try await refused(longer, .badSignature, at: town)
+      let digest = try await refused(longer, .badSignature, at: town)
+      #expect(digest.problem?.detail == "The content is not what was signed.")
+      var renamed = good
+      renamed.headers["Host"] = "other.example"
       let stranger: Problem.Kind = route == .enrolment ? .badSignature : .unknownDevice
       var elsewhere = good
       elsewhere.path += "?x=1"
       try await refused(elsewhere, stranger, at: town, "another query")
+      try await refused(renamed, stranger, at: town, "another host")
       var later = good
       later.headers["Signature-Input"] = later.headers["Signature-Input"]?
         .replacingOccurrences(of: "created=1", with: "created=2")
@@ -166,6 +174,38 @@ import Welfare
         #expect(answer.problem?.now == town.clock.now)
       }
       #expect(try await cast.good(route, clock: 290).fired(at: town).status < 300)
+    }
+  }
+
+  @Test("Of several signatures any one that holds will do, and each is good once")
+  func several() async throws {
+    try await Town.with { town in
+      let cast = try await Cast(town)
+      // The first by somebody unknown, the second long ago, the third and the fourth good.
+      let body = Wire.frame(try cast.anna.hello())
+      func shot(clock: Int64 = 0, by identity: DeviceIdentity? = nil) throws -> Shot {
+        try cast.anna.signed(
+          Endpoint.session, body, type: Endpoint.sessionType, clock: clock, by: identity)
+      }
+      let shots = [
+        try shot(by: DeviceIdentity()), try shot(clock: -999), try shot(), try shot(),
+      ]
+      func joined(_ field: String, _ some: [Int]) -> String {
+        some.map { i in
+          (shots[i].headers[field] ?? "").replacingOccurrences(of: "skridt=", with: "s\(i)=")
+        }.joined(separator: ", ")
+      }
+      func only(_ some: [Int]) -> Shot {
+        var shot = shots[2]
+        for field in ["Signature-Input", "Signature"] { shot.headers[field] = joined(field, some) }
+        return shot
+      }
+      try await refused(only([0]), .unknownDevice, at: town)
+      try await refused(only([0, 1]), .clock, at: town)
+      #expect(try await only([0, 1, 2, 3]).fired(at: town).status == 200)
+      for again in [[2], [3], [0, 3], [0, 1, 2, 3]] {
+        try await refused(only(again), .replayed, at: town, "\(again)")
+      }
     }
   }
 
@@ -303,7 +343,7 @@ import Welfare
       #expect(health.status == 200 && health.text == #"{"status":"ok"}"#)
       let metrics = Shot(method: .GET, path: Endpoint.metrics)
       #expect(try await metrics.fired(at: town).status == 200)
-      for field in ["X-Forwarded-For", "Forwarded"] {
+      for field in ["X-Forwarded-For", "Forwarded", "Via", "X-Real-IP"] {
         var carried = metrics
         carried.headers[field] = "192.0.2.1"
         try await refused(carried, .localOnly, at: town, field)

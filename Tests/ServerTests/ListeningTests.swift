@@ -44,7 +44,13 @@ import X509
       let certificate = try Certificate(pemEncoded: pem)
       let names = try #require(try certificate.extensions.subjectAlternativeNames)
       #expect(names.contains(.dnsName("localhost")) && names.count >= 3)
-      #expect(certificate.notValidAfter > Date().addingTimeInterval(9 * 365 * 86_400))
+      // No authority, and no day on which what was pinned ends by itself (RFC 5280, 4.1.2.5).
+      #expect(try certificate.extensions.basicConstraints == .notCertificateAuthority)
+      let identifier = SubjectKeyIdentifier(hash: certificate.publicKey)
+      #expect(try certificate.extensions.subjectKeyIdentifier == identifier)
+      #expect(try certificate.extensions.keyUsage == nil)
+      #expect(certificate.notValidAfter == Date(timeIntervalSince1970: 253_402_300_799))
+      #expect(certificate.notValidBefore < Date(timeIntervalSince1970: 1_000_000_000))
       #expect(first.fingerprint?.count == 64)
       let mode = try FileManager.default.attributesOfItem(
         atPath: folder.appendingPathComponent("key.pem").path)[.posixPermissions]

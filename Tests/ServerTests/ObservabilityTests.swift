@@ -67,6 +67,18 @@ import Welfare
         }
       }
       #expect(families.count >= 10)
+      // As promtool asks: a counter is called one and nothing else is; each has its words.
+      for line in text.split(separator: "\n") where line.hasPrefix("# TYPE") {
+        let words = line.split(separator: " ")
+        #expect((words[3] == "counter") == words[2].hasSuffix("_total"), "\(line)")
+        #expect(text.contains("# HELP \(words[2]) "), "\(line)")
+      }
+      #expect(text.contains("# TYPE skridt_commits_total counter\n"))
+      let commits = await town.node.ledger.commits
+      #expect(text.contains("\nskridt_commits_total \(commits)\n"))
+      let start = try #require(text.firstMatch(of: /\nprocess_start_time_seconds ([0-9.e+]+)\n/))
+      let began = try #require(Double(start.1))
+      #expect(abs(began - Date().timeIntervalSince1970) < 3600)
       #expect(text.contains("skridt_problems_total{problem=\"revoked\"} 1\n"))
       #expect(
         text.contains(

@@ -1,8 +1,5 @@
 import Crypto
-import EventStore
 import Foundation
-import HTTPTypes
-import RawStructuredFieldValues
 import Testing
 
 @testable import Transport
@@ -26,150 +23,6 @@ import Testing
 
   private static func bytes(_ start: UInt8, _ count: Int) -> [UInt8] {
     (0..<count).map { start &+ UInt8($0) }
-  }
-
-  private func signed(_ body: [UInt8] = Array("hej".utf8)) throws -> (HTTPFields, DeviceIdentity) {
-    let identity = DeviceIdentity()
-    let fields = try RequestSignature.fields(
-      method: .post, path: "/v1/session?a=b&c", body: body, created: 1_790_000_000,
-      nonce: Self.bytes(0, 16), by: identity)
-    return (fields, identity)
-  }
-
-  private func read(
-    _ fields: HTTPFields, path: String = "/v1/session?a=b&c", body: [UInt8] = Array("hej".utf8)
-  ) throws(RequestSignature.Failure) -> RequestSignature {
-    try RequestSignature(method: .post, path: path, fields: fields, body: body)
-  }
-
-  // MARK: - Signatures
-
-  /// RFC 9421, B.2.6: the covered components and parameters of another profile, the same base.
-  @Test("The signature base and Ed25519 agree with RFC 9421, B.2.6")
-  func vector() throws {
-    let input =
-      #"sig-b26=("date" "@method" "@path" "@authority" "content-type" "content-length")"#
-      + #";created=1618884473;keyid="test-key-ed25519""#
-    var parser = StructuredFieldValueParser(Array(input.utf8))
-    guard case .innerList(let covered)? = try parser.parseDictionaryFieldValue()["sig-b26"] else {
-      Issue.record("the input is unreadable")
-      return
-    }
-    let base = try RequestSignature.base(
-      [
-        "Tue, 20 Apr 2021 02:07:55 GMT", "POST", "/foo", "example.com", "application/json", "18",
-      ], covered)
-    #expect(
-      String(decoding: base, as: UTF8.self) == """
-        "date": Tue, 20 Apr 2021 02:07:55 GMT
-        "@method": POST
-        "@path": /foo
-        "@authority": example.com
-        "content-type": application/json
-        "content-length": 18
-        "@signature-params": ("date" "@method" "@path" "@authority" "content-type" \
-        "content-length");created=1618884473;keyid="test-key-ed25519"
-        """)
-    let key = try #require(Data(base64Encoded: "JrQLj5P/89iXES9+vFgrIy29clF9CC/oPPsw3c5D0bs="))
-    let signature = try #require(
-      Data(
-        base64Encoded: "wqcAqbmYJ2ji2glfAMaRy4gruYYnx2nEFN2HN6jrnDnQCK1"
-          + "u02Gb04v9EDgwUPiu4A0w6vuQv5lIp5WPpBKRCw=="))
-    #expect(DeviceIdentity.isSignature(Array(signature), of: base, by: Array(key)))
-  }
-
-  @Test("What was signed reads back, and holds for that request and that key only")
-  func roundTrip() throws {
-    let (fields, identity) = try signed()
-    let signature = try read(fields)
-    #expect(signature.created == 1_790_000_000 && signature.nonce == Self.bytes(0, 16))
-    #expect(signature.replica == Card.replica(signingKey: identity.signingKey))
-    #expect(signature.isSigned(by: identity.signingKey))
-    #expect(!signature.isSigned(by: DeviceIdentity().signingKey))
-    for path in ["/v1/session", "/v1/session?a=b", "/v1/session?a=b&c=", "/v1/other?a=b&c"] {
-      #expect(try !read(fields, path: path).isSigned(by: identity.signingKey), "\(path)")
-    }
-    let other = try RequestSignature(
-      method: .put, path: "/v1/session?a=b&c", fields: fields, body: Array("hej".utf8))
-    #expect(!other.isSigned(by: identity.signingKey))
-    #expect(throws: RequestSignature.Failure.wrongDigest) { try read(fields, body: [1]) }
-  }
-
-  /// Apple's Ed25519 signs with random bytes, so a golden request is read, not written again.
-  @Test("A request signed by version 1 is still read, and its base has the bytes it always had")
-  func goldenRequest() throws {
-    let key = try Curve25519.Signing.PrivateKey(rawRepresentation: Data(Self.bytes(1, 32)))
-    let replica = Card.replica(signingKey: Array(key.publicKey.rawRepresentation))
-    var covered = BareInnerList()
-    for component in RequestSignature.components {
-      covered.append(Item(bareItem: RFC9651BareItem.string(component), parameters: [:]))
-    }
-    let digest = Data(SHA256.hash(data: Data("hej".utf8))).base64EncodedString()
-    let base = try RequestSignature.base(
-      ["POST", "/v1/session", "?", "sha-256=:\(digest):"],
-      InnerList(
-        bareInnerList: covered,
-        parameters: [
-          "created": .integer(1_790_000_000), "nonce": .string(Self.bytes(0, 16).base64URL),
-          "keyid": .string(replica.description), "alg": .string("ed25519"),
-        ] as OrderedMap<String, RFC9651BareItem>))
-    try expectGolden("v1-signature-base.txt", String(decoding: base, as: UTF8.self))
-    let file = Self.folder.appendingPathComponent("v1-signed-request.txt")
-    if ProcessInfo.processInfo.environment["RECORD"] == "1",
-      !FileManager.default.fileExists(atPath: file.path)
-    {
-      let parameters = String(decoding: base, as: UTF8.self).split(separator: "\n").last?
-        .dropFirst("\"@signature-params\": ".count)
-      let signature = try key.signature(for: Data(base)).base64EncodedString()
-      try Data(
-        """
-        Content-Digest: sha-256=:\(digest):
-        Signature-Input: skridt=\(parameters ?? "")
-        Signature: skridt=:\(signature):
-
-        """.utf8
-      ).write(to: file)
-    }
-    var fields = HTTPFields()
-    for line in try String(contentsOf: file, encoding: .utf8).split(separator: "\n") {
-      let colon = try #require(line.firstIndex(of: ":"))
-      fields[try #require(HTTPField.Name(String(line[..<colon])))] = String(
-        line[line.index(colon, offsetBy: 2)...])
-    }
-    let read = try read(fields, path: "/v1/session")
-    #expect(read.replica == replica && read.isSigned(by: Array(key.publicKey.rawRepresentation)))
-  }
-
-  @Test("Header fields that are cut, changed or missing are refused, and never crash")
-  func malformed() throws {
-    let (fields, identity) = try signed()
-    for name in [HTTPField.Name.contentDigest, .signatureInput, .signature] {
-      let whole = try #require(fields[name])
-      var variants: [String?] = [nil, "", "skridt", "skridt=", "skridt=1", whole + whole]
-      variants.append(whole + ", skridt=" + String(repeating: "(", count: 2000))
-      for length in 0..<whole.count { variants.append(String(whole.prefix(length))) }
-      for position in whole.indices {
-        for character in ["\"", ";", "\u{0}", "9"] {
-          variants.append(whole.replacingCharacters(in: position...position, with: character))
-        }
-      }
-      for variant in variants where variant != whole {
-        var changed = fields
-        changed[name] = variant
-        guard let read = try? read(changed) else { continue }
-        // Some changes leave the meaning as it was: white space, or a sign within the digest's name.
-        let isSame =
-          read.nonce == Self.bytes(0, 16) && read.created == 1_790_000_000
-          && read.replica == Card.replica(signingKey: identity.signingKey)
-        #expect(isSame || !read.isSigned(by: identity.signingKey), "\(variant ?? "nil")")
-      }
-    }
-    for missing in ["@method", "@path", "@query", "content-digest"] {
-      var changed = fields
-      changed[.signatureInput] = fields[.signatureInput]?
-        .replacingOccurrences(of: "\"\(missing)\"", with: "\"date\"")
-      #expect(throws: RequestSignature.Failure.missing) { try read(changed) }
-    }
   }
 
   // MARK: - Codes and problems
@@ -217,6 +70,48 @@ import Testing
       #expect(throws: EnrolmentCode.Failure.unreadable, "\(url)") {
         try EnrolmentCode(text: sealed([1] + rest + Array(url.utf8)))
       }
+    }
+  }
+
+  @Test(
+    "An address is a name and a port that can be, and nothing else",
+    arguments: [
+      ("https://a", "https://a", 443, "a"),
+      ("https://A.dk:8443/", "https://A.dk:8443", 8443, "a.dk:8443"),
+      ("https://a:443", "https://a:443", 443, "a"),
+      ("http://127.0.0.1:1", "http://127.0.0.1:1", 1, "127.0.0.1:1"),
+      ("https://[::1]:65535", "https://[::1]:65535", 65_535, "[::1]:65535"),
+      ("https://[2001:DB8::1]", "https://[2001:DB8::1]", 443, "[2001:db8::1]"),
+      (
+        "https://sk_ridt-1.kommune.dk:80", "https://sk_ridt-1.kommune.dk:80", 80,
+        "sk_ridt-1.kommune.dk:80"
+      ),
+    ])
+  func address(_ said: String, _ text: String, _ port: Int, _ authority: String) throws {
+    let url = try #require(NodeURL(said))
+    #expect(url.text == text && url.port == port && url.authority == authority)
+    #expect(NodeURL(url.text) == url)
+  }
+
+  @Test(
+    "What is no address of a central node is not read as one",
+    arguments: [
+      "", "a", "a:1", "//a", "https:", "https://", "https://:1", "ftp://a", "HTTPS:/a",
+      "https://a:0",
+      "https://a:65536", "https://a:84430", "https://a:-1", "https://a:+1", "https://a:01",
+      "https://a:99999999999999999999", "https://a:1:2", "https://a:x", "https://a:", "https://a/x",
+      "https://a//", "https://a?", "https://a?b", "https://a#", "https://b@a", "https://b:c@a",
+      "https://a b", "https://a\n", "https://a%20b:x", "https://[::1", "https://::1", "https://[x]",
+      "https://a\\b", "https://a<b", "https://a:1 ",
+      "https://" + String(repeating: "a", count: 600),
+    ])
+  func noAddress(_ said: String) { #expect(NodeURL(said) == nil) }
+
+  @Test("This machine is called by its own names and addresses only")
+  func loopback() {
+    for mine in ["localhost", "127.0.0.1", "127.1.2.3", "::1"] { #expect(Loopback.isNamed(mine)) }
+    for other in ["127.example.org", "localhost.example.org", "10.0.0.1", "::2", ""] {
+      #expect(!Loopback.isNamed(other))
     }
   }
 

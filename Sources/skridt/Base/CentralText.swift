@@ -1,5 +1,6 @@
 import Client
 import EventStore
+import Foundation
 import Sync
 import Transport
 import Welfare
@@ -40,10 +41,11 @@ enum CentralText {
     case .addressNotAllowed:
       say(
         "Adressen kan ikke bruges: uden kryptering (http) svarer en central kun på sin egen maskine, "
-          + "og en adresse er https://navn:port uden sti. Intet er ændret. Bed om en ny kode.",
+          + "og en adresse er https://navn:port uden sti, med en port til og med 65535. Intet er ændret. "
+          + "Bed om en ny kode.",
         "That address cannot be used: without encryption (http) a central node answers on its own "
-          + "machine only, and an address is https://name:port without a path. Nothing was "
-          + "changed. Ask for a new code.")
+          + "machine only, and an address is https://name:port without a path, with a port up to "
+          + "65535. Nothing was changed. Ask for a new code.")
     }
   }
 
@@ -52,6 +54,14 @@ enum CentralText {
     let what: String
     switch failure {
     case .unreachable(let reason): what = explain(reason)
+    case .untrusted(let distrust) where isDate(distrust):
+      return Failure(
+        message: words(distrust)
+          + say(
+            " Intet er oprettet her. Stil uret, og kør kommandoen igen; går det rigtigt, så sig det til "
+              + "administratoren.",
+            " Nothing was made here. Set the clock and run the command again; if it is right, tell the "
+              + "administrator."))
     case .untrusted(let distrust): what = words(distrust)
     default: return failure
     }
@@ -98,16 +108,41 @@ enum CentralText {
   }
 
   private static func explain(_ distrust: CentralFailure.Distrust) -> String {
-    let next = say(
-      "Intet er sendt. \(kept) Er centralen flyttet, eller har den fået nyt certifikat, så bed "
-        + "administratoren om en ny kode, og kør skridt enrol KODE. Ellers: brug et andet netværk.",
-      "Nothing was sent. \(kept) If the central node has moved or has a new certificate, ask the "
-        + "administrator for a new code and run skridt enrol CODE. Otherwise use another network.")
+    let next =
+      isDate(distrust)
+      ? say(
+        "Intet er sendt. \(kept) Stil uret, og prøv igen; går det rigtigt, så sig det til "
+          + "administratoren.",
+        "Nothing was sent. \(kept) Set the clock and try again; if it is right, tell the "
+          + "administrator.")
+      : say(
+        "Intet er sendt. \(kept) Er centralen flyttet, eller har den fået nyt certifikat, så bed "
+          + "administratoren om en ny kode, og kør skridt enrol KODE. Ellers: brug et andet netværk.",
+        "Nothing was sent. \(kept) If the central node has moved or has a new certificate, ask the "
+          + "administrator for a new code and run skridt enrol CODE. Otherwise use another network."
+      )
     return words(distrust) + " " + next
   }
 
+  private static func isDate(_ distrust: CentralFailure.Distrust) -> Bool {
+    [.notYetValid, .expired].contains(distrust)
+  }
+
   private static func words(_ distrust: CentralFailure.Distrust) -> String {
-    switch distrust {
+    let now = Time.shown(Int64(Date().timeIntervalSince1970 * 1000))
+    return switch distrust {
+    case .notYetValid:
+      say(
+        "Uret på denne maskine viser \(now), og da gælder centralens certifikat ikke endnu: uret går "
+          + "bagud.",
+        "This machine's clock says \(now), when the central node's certificate is not valid yet: the "
+          + "clock is behind.")
+    case .expired:
+      say(
+        "Uret på denne maskine viser \(now), og da gælder centralens certifikat ikke længere: enten "
+          + "går uret foran, eller også skal certifikatet fornyes.",
+        "This machine's clock says \(now), when the central node's certificate is no longer valid: "
+          + "either the clock is ahead, or the certificate has to be renewed.")
     case .otherCertificate:
       say(
         "Den, der svarer, har ikke centralens certifikat: det er en anden, eller nogen lytter med.",
@@ -176,7 +211,7 @@ enum CentralText {
       say(
         "Centralen afviste det: \(words(problem)). Intet er ændret dér. \(kept)",
         "The central node refused it: \(words(problem)). Nothing was changed there. \(kept)")
-    case .malformed, .wrongMethod, .tooLarge, .tooManyEvents, .wrongType, nil:
+    case .malformed, .wrongMethod, .tooLarge, .tooManyEvents, .wrongType, .expectationFailed, nil:
       say(
         "Centralen forstod ikke denne maskine (\(words(problem))). \(kept) Opdatér Skridt begge "
           + "steder; bliver det ved, så sig det til administratoren.",

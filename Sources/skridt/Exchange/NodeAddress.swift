@@ -11,9 +11,11 @@ enum NodeAddress {
     guard isHTTPS || isLocal else {
       throw ValidationError(
         say(
-          "--url \(url) kan ikke bruges. Skriv https://navn eller https://navn:port, uden mere bagefter. "
+          "--url \(url) kan ikke bruges. Skriv https://navn eller https://navn:port, uden mere bagefter og "
+            + "med en port til og med 65535. "
             + "http:// går kun på denne maskine, med skridt serve --plain-http.",
-          "--url \(url) cannot be used. Write https://name or https://name:port with nothing after it. "
+          "--url \(url) cannot be used. Write https://name or https://name:port with nothing after it and "
+            + "a port up to 65535. "
             + "http:// is for this machine only, with skridt serve --plain-http."))
     }
     guard let isPlain, isPlain != isLocal else { return }

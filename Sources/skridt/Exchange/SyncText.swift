@@ -25,8 +25,8 @@ enum SyncText {
           "The central node did not take something from here: \(reason). It is still here."))
     }
     out.append(verdict(outcome))
-    if abs(outcome.peerClockAhead) > 120_000 {
-      let minutes = abs(outcome.peerClockAhead) / 60_000
+    if outcome.peerClockAhead.magnitude > 120_000 {
+      let minutes = outcome.peerClockAhead.magnitude / 60_000
       out.append(
         outcome.peerClockAhead > 0
           ? say(

@@ -62,13 +62,19 @@ struct SyncTimer {
     """
   }
 
+  /// systemd passes over a time that the clocks leave out: between two and three on the last Sunday in
+  /// March. That night begins when the gap has ended.
+  private var calendar: [String] {
+    ["*-*-* \(clock):00"] + (clock.hour == 2 ? ["Sun *-03-25..31 03:00:00"] : [])
+  }
+
   private var timer: String {
     """
     [Unit]
     Description=\(say("Skridt: hver nat kl. \(clock)", "Skridt: every night at \(clock)"))
 
     [Timer]
-    OnCalendar=*-*-* \(clock):00 Europe/Copenhagen
+    \(calendar.map { "OnCalendar=\($0) Europe/Copenhagen" }.joined(separator: "\n"))
     RandomizedDelaySec=10min
     Persistent=true
 
@@ -91,7 +97,7 @@ struct SyncTimer {
   func install(dryRun: Bool, _ console: Console) throws {
     guard !dryRun else {
       for (path, text) in files { console.line("# \(path)\n\(text)") }
-      return
+      return Self.tellOfLinger(console)
     }
     try FileManager.default.createDirectory(
       atPath: Self.folder, withIntermediateDirectories: true)
@@ -102,6 +108,10 @@ struct SyncTimer {
       say(
         "Synkroniserer hver nat kl. \(clock). Se den med: systemctl --user list-timers",
         "Syncs every night at \(clock). See it with: systemctl --user list-timers"))
+    Self.tellOfLinger(console)
+  }
+
+  private static func tellOfLinger(_ console: Console) {
     console.note(
       say(
         "Skal det også ske, når ingen er logget ind: loginctl enable-linger",

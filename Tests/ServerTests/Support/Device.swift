@@ -70,9 +70,12 @@ final class Device {
   ) throws -> Shot {
     var random = SystemRandomNumberGenerator()
     let nonce = (0..<16).map { _ in UInt8.random(in: 0...255, using: &random) }
+    let address = NodeURL(town.address.url)
     let fields = try RequestSignature.fields(
-      method: .post, path: path, body: body, created: town.clock.now(of: "central") / 1000 + clock,
-      nonce: nonce, by: identity ?? store.identity)
+      for: HTTPRequest(
+        method: .post, scheme: address?.scheme, authority: address?.authority, path: path),
+      body: body, created: town.clock.now(of: "central") / 1000 + clock, nonce: nonce,
+      by: identity ?? store.identity)
     var headers = ["Content-Type": type]
     for field in fields { headers[field.name.rawName] = field.value }
     return Shot(path: path, headers: headers, body: body)
