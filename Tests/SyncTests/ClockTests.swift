@@ -57,7 +57,8 @@ import Testing
     #expect(try town.central.scope(scope)?.events == 8)
   }
 
-  @Test func `a central node put back believes what it once signed, and is believed again`() throws {
+  @Test func `a central node put back believes what it once signed, and is believed again`() throws
+  {
     for isFooled in [true, false] {
       let (town, scope) = try town(2)
       try meet(town, byBundle: true)

@@ -89,7 +89,7 @@ import Testing
     #expect(try asked().isEmpty)
   }
 
-  @Test func `A visit of before the end is no question, nor what is written on a new assignment`() throws {
+  @Test func `A visit of before the end is no question, nor what a new assignment covers`() throws {
     try end()
     try bo.recordVisit(
       to: couple.citizen, Welfare.VisitNote(start: "2026-10-14 08:00", minutes: 30))
