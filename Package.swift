@@ -41,7 +41,9 @@ let package = Package(
   targets: [
     .target(
       name: "Schema", path: "Schema",
-      exclude: ["sync.proto", "goal-plan.schema.json", "report.schema.json"],
+      exclude: [
+        "PROTOCOL.md", "sync.proto", "kinds.json", "goal-plan.schema.json", "report.schema.json",
+      ],
       resources: [
         .embedInCode("v0001_store.sql"), .embedInCode("v0002_note.sql"),
         .embedInCode("openapi.json"),
@@ -88,7 +90,10 @@ let package = Package(
     .target(name: "Sample", dependencies: ["EventStore", "Welfare"], swiftSettings: strict),
     .target(
       name: "Pages",
-      dependencies: ["Welfare", .product(name: "Mustache", package: "swift-mustache")],
+      dependencies: [
+        "Welfare", .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "Mustache", package: "swift-mustache"),
+      ],
       resources: [
         .embedInCode("Templates/page.mustache"), .embedInCode("Templates/report.mustache"),
         .embedInCode("Templates/plan.mustache"), .embedInCode("Templates/style.css"),
@@ -119,11 +124,25 @@ let package = Package(
       dependencies: [
         "Welfare", "Pages", "Sample", "Client", "Server",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], resources: [.embedInCode("THIRD-PARTY-NOTICES.txt")], swiftSettings: strict),
+    .plugin(
+      name: "ThirdParty",
+      capability: .command(
+        intent: .custom(
+          verb: "third-party",
+          description: "Writes the third parties' notices, or a bill of materials."),
+        permissions: [
+          .writeToPackageDirectory(reason: "The notices, and the bill, are written there.")
+        ]),
+      exclude: ["inside.txt"]),
+    .testTarget(
+      name: "WelfareTests", dependencies: ["Welfare", "EventStore", "Sample"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "PagesTests",
+      dependencies: [
+        "Pages", "Welfare", "EventStore", .product(name: "Crypto", package: "swift-crypto"),
       ], swiftSettings: strict),
-    .testTarget(
-      name: "WelfareTests", dependencies: ["Welfare", "EventStore"], swiftSettings: strict),
-    .testTarget(
-      name: "PagesTests", dependencies: ["Pages", "Welfare", "EventStore"], swiftSettings: strict),
     .testTarget(
       name: "SampleTests", dependencies: ["Sample", "Welfare", "EventStore"],
       swiftSettings: strict),

@@ -145,10 +145,12 @@ CREATE TABLE entity (
   scope INTEGER NOT NULL,
   tag   INTEGER NOT NULL,                -- truncated HMAC of the kind
   flags INTEGER NOT NULL,                -- 1 conflict, 2 parallel, 4 settlements, 8 requests, 16 reviews
+  current INTEGER NOT NULL DEFAULT 0,    -- 0 past, 1 open, 2 the latest of a series
+  period  INTEGER,                       -- truncated HMAC of the four weeks it belongs to
   state BLOB NOT NULL,                   -- sealed
   UNIQUE (id, scope)
 ) STRICT;
-CREATE INDEX entity_scope ON entity(scope, tag);
+CREATE INDEX entity_scope ON entity(scope, tag, current, period);
 CREATE INDEX entity_flags ON entity(flags) WHERE flags <> 0;
 
 CREATE TABLE history (

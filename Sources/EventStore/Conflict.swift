@@ -85,12 +85,14 @@ public struct Conflict: Sendable, Equatable {
     (b.severity.rawValue, a.since, a.id) < (a.severity.rawValue, b.since, b.id)
   }
 
-  /// The one whose id begins with `prefix`.
+  /// The one whose id begins with `prefix`, at least ``ShortID/fewest`` digits.
   ///
   /// - Throws: ``StoreError/unknownConflict(_:)``, ``StoreError/ambiguous(_:matches:)``.
   public static func named(_ prefix: String, among conflicts: [Self]) throws -> Self {
-    let digits = prefix.lowercased()
-    let matches = conflicts.filter { !digits.isEmpty && $0.id.description.hasPrefix(digits) }
+    let matches =
+      ShortID.digits(prefix).map { digits in
+        conflicts.filter { $0.id.description.hasPrefix(digits) }
+      } ?? []
     guard let first = matches.first else { throw StoreError.unknownConflict(prefix) }
     guard matches.count == 1 else {
       throw StoreError.ambiguous(prefix, matches: matches.map { $0.id.description })

@@ -2,7 +2,7 @@ import Foundation
 
 /// A random 128-bit name. The tag keeps a scope's id from being passed for an entity's.
 ///
-/// Written as 32 lower-case hexadecimal digits; people use any unique beginning of it.
+/// Written as 32 lower-case hexadecimal digits; people use a unique beginning of it (``ShortID``).
 public struct Identifier<Tag>: Hashable, Sendable, Comparable, CustomStringConvertible {
   let high: UInt64
   let low: UInt64
@@ -29,8 +29,14 @@ public struct Identifier<Tag>: Hashable, Sendable, Comparable, CustomStringConve
 
   /// The name written as 32 hexadecimal digits; nil for anything else.
   public init?(_ text: String) {
-    guard let bytes = [UInt8](hex: text) else { return nil }
-    self.init(bytes: bytes)
+    guard text.utf8.count == 32 else { return nil }
+    var (high, low): (UInt64, UInt64) = (0, 0)
+    for digit in text.utf8 {
+      guard let nibble = [UInt8].nibble(digit) else { return nil }
+      high = high << 4 | low >> 60
+      low = low << 4 | UInt64(nibble)
+    }
+    self.init(high: high, low: low)
   }
 
   init(high: UInt64, low: UInt64) {
@@ -102,7 +108,7 @@ extension [UInt8] {
     self = out
   }
 
-  private static func nibble(_ digit: UInt8) -> UInt8? {
+  fileprivate static func nibble(_ digit: UInt8) -> UInt8? {
     switch digit {
     case 0x30...0x39: digit - 0x30
     case 0x61...0x66: digit - 0x57

@@ -77,7 +77,8 @@ public struct IngestReport: Sendable, Equatable {
 
 /// Something about a feed or a peer that a person must look at.
 public struct Incident: Sendable, Equatable {
-  /// `fork`, `own-feed-from-outside`, `unreadable`, `foreign`, `not-understood`.
+  /// `fork`, `feed-of-two-devices`, `own-feed-from-outside`, `copied`, `unreadable`, `foreign`,
+  /// `not-understood`.
   public let what: String
   public let scope: ScopeID?
   public let feed: FeedID?

@@ -10,8 +10,8 @@ public struct Model: Sendable {
   /// another version is rebuilt when it is opened.
   public let foldVersion: UInt64
 
-  /// - Parameter foldVersion: raise it when a kind's groups, policies, authority or upcasters change,
-  ///   or a rule does.
+  /// - Parameter foldVersion: raise it when a kind's groups, policies, authority, relevance or
+  ///   upcasters change, or a rule does.
   public init(kinds: [Kind], rules: [Rule] = [], foldVersion: UInt64) {
     self.kinds = Dictionary(uniqueKeysWithValues: kinds.map { ($0.name, $0) })
     self.rules = rules
@@ -48,18 +48,22 @@ public struct Kind: Sendable {
   /// Turns a group as some older version wrote it into how this version would.
   public let upcast:
     (@Sendable (_ version: Int, _ group: String, _ fields: Fields) -> (String, Fields))?
+  /// Which of them are current; nil means that none ever is.
+  public let relevance: Relevance.Declaration?
   let groupOfField: [String: String]
 
   public init(
     _ name: String, version: Int = 1, groups: [Group], grantedCentrally: Bool = false,
     upcast: (@Sendable (_ version: Int, _ group: String, _ fields: Fields) -> (String, Fields))? =
-      nil
+      nil,
+    relevance: Relevance.Declaration? = nil
   ) {
     self.name = name
     self.version = version
     self.groups = groups
     self.grantedCentrally = grantedCentrally
     self.upcast = upcast
+    self.relevance = relevance
     var byField: [String: String] = [:]
     for group in groups { for field in group.fields { byField[field] = group.name } }
     groupOfField = byField
@@ -111,43 +115,72 @@ public struct Rule: Sendable {
 
   public let name: String
   public let reads: [Reads]
+  /// True when it asks who wrote what (``ScopeView/writes(by:unseenBy:)``): then every write matters.
+  public let readsWrites: Bool
   public let evaluate: @Sendable (ScopeView) -> [Finding]
 
   public init(
-    _ name: String, reads: [Reads], evaluate: @escaping @Sendable (ScopeView) -> [Finding]
+    _ name: String, reads: [Reads], readsWrites: Bool = false,
+    evaluate: @escaping @Sendable (ScopeView) -> [Finding]
   ) {
     self.name = name
     self.reads = reads
+    self.readsWrites = readsWrites
     self.evaluate = evaluate
   }
 
   func isTouched(kind: String, group: String) -> Bool {
-    reads.contains {
-      $0.kind == kind && ($0.groups.isEmpty || group == "*" || $0.groups.contains(group))
-    }
+    readsWrites
+      || reads.contains {
+        $0.kind == kind && ($0.groups.isEmpty || group == "*" || $0.groups.contains(group))
+      }
   }
 }
 
 /// The entities of one scope, as a rule sees them: only the kinds it declared, and who had seen what.
+/// What a rule does not ask for is not read.
 public struct ScopeView {
+  /// What one event wrote.
+  public struct Write: Sendable, Equatable {
+    public let event: EventID
+    public let entity: EntityID
+    public let kind: String
+    public let author: EntityID
+    public let role: String
+    public let time: HybridTime
+    /// The groups it wrote, in order of their names; none for one that took another back.
+    public let groups: [String]
+  }
+
   public let scope: ScopeID
-  private let byKind: [String: [Entity]]
+  private let read: (_ kind: String) -> [Entity]
   private let order: (_ later: EventID, _ earlier: EventID) -> Bool
+  private let written: (_ author: EntityID, _ event: EventID?) -> [Write]
 
   init(
-    scope: ScopeID, byKind: [String: [Entity]],
-    saw order: @escaping (_ later: EventID, _ earlier: EventID) -> Bool
+    scope: ScopeID, entities read: @escaping (_ kind: String) -> [Entity],
+    saw order: @escaping (_ later: EventID, _ earlier: EventID) -> Bool,
+    writes written: @escaping (_ author: EntityID, _ event: EventID?) -> [Write]
   ) {
     self.scope = scope
-    self.byKind = byKind
+    self.read = read
     self.order = order
+    self.written = written
   }
 
   /// True when the author of `later` had `earlier`: the same on every replica, whatever the clocks.
   public func saw(_ later: EventID, _ earlier: EventID) -> Bool { order(later, earlier) }
 
   /// The scope's entities of `kind`, in order of their ids.
-  public func entities(_ kind: String) -> [Entity] { byKind[kind] ?? [] }
+  public func entities(_ kind: String) -> [Entity] { read(kind) }
+
+  /// What somebody wrote in the scope elsewhere than on the central node, in order of the events.
+  ///
+  /// - Parameter event: what its author had seen is left out, and costs nothing; nil means all.
+  /// - Precondition: the rule declared that it reads writes.
+  public func writes(by author: EntityID, unseenBy event: EventID? = nil) -> [Write] {
+    written(author, event)
+  }
 }
 
 /// Something a rule found that a person must look at.

@@ -23,13 +23,35 @@ extension Store {
   /// What the entities of one kind show in some of their fields, in the order of
   /// ``entities(_:in:)``: field for field the same, for a fraction of the time.
   ///
-  /// - Parameter fields: fields the model declares for the kind.
+  /// - Parameters:
+  ///   - fields: fields the model declares for the kind.
+  ///   - scopes: nil means every scope held.
+  ///   - isCurrent: only of those that are current (``Relevance``); no others are opened.
+  ///   - days: only of those that may belong to these days (``Relevance/Declaration``): all that do,
+  ///     all that have no day, and some within four weeks of them.
   public func shown(
-    _ kind: String, _ fields: [String], in scope: ScopeID? = nil
+    _ kind: String, _ fields: [String], in scopes: Set<ScopeID>? = nil, isCurrent: Bool = false,
+    during days: ClosedRange<Int64>? = nil
   ) throws -> [Shown] {
     let projection = Projection(kind, fields, model)
     return try read { transaction in
-      try transaction.numbers(of: scope).flatMap { try transaction.shown(projection, scope: $0) }
+      try transaction.numbers(of: scopes).flatMap { scope in
+        try transaction.folds(
+          scope: scope, kind: kind, only: projection.groupNames, isCurrent: isCurrent,
+          during: days
+        ).map { try transaction.shown(projection, $0.fold, EntityKey(id: $0.id, scope: scope)) }
+      }
+    }
+  }
+
+  /// The whole of entities of which some fields were read; what has gone since is left out.
+  public func entities(_ shown: [Shown]) throws -> [Entity] {
+    try read { transaction in
+      try shown.compactMap { one in
+        try transaction.index.scopeNumbers[one.scope].flatMap {
+          try transaction.entity(EntityKey(id: one.id, scope: $0))
+        }
+      }
     }
   }
 }
@@ -40,7 +62,7 @@ struct Projection {
   let names: [String]
   /// The groups wanted, by what they are called inside the fold.
   fileprivate let groups: [Wanted]
-  fileprivate let groupNames: Set<String>
+  let groupNames: Set<String>
 
   fileprivate struct Wanted {
     let name: String
@@ -68,24 +90,20 @@ struct Projection {
 }
 
 extension Transaction {
-  fileprivate func shown(_ projection: Projection, scope no: Int64) throws -> [Shown] {
-    let scope = try index.scope(no).id
-    return try folds(scope: no, kind: projection.kind, only: projection.groupNames).map {
-      id, fold in
-      var values = [Value](repeating: .null, count: projection.names.count)
-      for group in projection.groups {
-        let live = fold.groups[group.name] ?? []
-        if group.isSet {
-          values[group.places[0]] = .list(Self.elements(live))
-        } else if let shown = try shown(live, scope: no) {
-          let members = Value.members(group.fields, of: shown.value)
-          for (place, value) in zip(group.places, members) { values[place] = value }
-        }
+  func shown(_ projection: Projection, _ fold: Fold, _ key: EntityKey) throws -> Shown {
+    var values = [Value](repeating: .null, count: projection.names.count)
+    for group in projection.groups {
+      let live = fold.groups[group.name] ?? []
+      if group.isSet {
+        values[group.places[0]] = .list(Self.elements(live))
+      } else if let shown = try shown(live, scope: key.scope) {
+        let members = Value.members(group.fields, of: shown.value)
+        for (place, value) in zip(group.places, members) { values[place] = value }
       }
-      return Shown(
-        id: id, scope: scope, created: fold.created, createdBy: fold.createdBy,
-        names: projection.names, values: values)
     }
+    return Shown(
+      id: key.id, scope: try index.scope(key.scope).id, created: fold.created,
+      createdBy: fold.createdBy, names: projection.names, values: values)
   }
 
   private func shown(_ live: [Fold.Entry], scope: Int64) throws -> Fold.Entry? {

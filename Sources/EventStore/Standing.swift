@@ -69,7 +69,7 @@ extension Store {
   /// How far each of these has come: as far as the last thing written here about it. What others
   /// wrote has come from the central node, and on the central node everything has arrived.
   public func standings(of entities: [Entity]) throws -> [EntityID: Standing] {
-    let disputed = try conflicts().filter { $0.severity > .low }
+    let disputed = try conflicts(in: Set(entities.map(\.scope))).filter { $0.severity > .low }
       .reduce(into: Set<EntityID>()) { $0.formUnion($1.concerned) }
     let refusals = try Dictionary(grouping: refusals(), by: \.feed)
     var sent: [ScopeID: [EventID]] = [:]

@@ -1,16 +1,22 @@
 extension Store {
   /// What people must decide, the gravest first, then the oldest.
   ///
-  /// - Parameter includingResolved: also what has been decided, and can be undone.
-  public func conflicts(includingResolved: Bool = false) throws -> [Conflict] {
+  /// - Parameters:
+  ///   - includingResolved: also what has been decided, and can be undone.
+  ///   - scopes: nil means every scope held.
+  public func conflicts(
+    includingResolved: Bool = false, in scopes: Set<ScopeID>? = nil
+  ) throws -> [Conflict] {
     try read { transaction in
+      let asked = scopes.map { Set(transaction.numbers(of: $0)) }
       let settled: Fold.Flags = includingResolved ? [.conflict, .settlements] : .conflict
       let flagged = try transaction.flagged(settled.union(.reviews))
+        .filter { asked?.contains($0.key.scope) ?? true }
       var out = try flagged.filter { !$0.flags.isDisjoint(with: settled) }.flatMap {
         try transaction.groupConflicts($0.key, includingResolved: includingResolved)
       }
       let reviewed = flagged.filter { $0.flags.contains(.reviews) }.map(\.key)
-      out += try transaction.ruleConflicts(reviewedOn: reviewed)
+      out += try transaction.ruleConflicts(reviewedOn: reviewed, in: asked)
         .filter { includingResolved || $0.status == .open }
       return out.sorted(by: Conflict.isGraver)
     }

@@ -58,21 +58,6 @@ extension Store {
   /// The central node's card; nil on the central node, and before this replica has joined.
   public func centralPeer() throws -> Card? { try read { try $0.centralCard() } }
 
-  /// The peer whose id begins with `prefix`, or that has this name.
-  ///
-  /// - Throws: ``StoreError/unknownPeer(_:)``, ``StoreError/ambiguous(_:matches:)``.
-  public func findPeer(_ text: String) throws -> Card {
-    let all = try peers()
-    let digits = text.lowercased()
-    var matches = all.filter { !digits.isEmpty && $0.replica.description.hasPrefix(digits) }
-    if matches.isEmpty { matches = all.filter { $0.name == text } }
-    guard let first = matches.first else { throw StoreError.unknownPeer(text) }
-    guard matches.count == 1 else {
-      throw StoreError.ambiguous(text, matches: matches.map { $0.replica.description })
-    }
-    return first
-  }
-
   // MARK: - What is held, and what is missing
 
   /// Signs what is held of a scope; of a scope that is not here, that nothing is.

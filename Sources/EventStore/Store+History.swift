@@ -33,7 +33,7 @@ extension Store {
 
 extension Transaction {
   /// How far a clock may be ahead of this machine's before a time is called uncertain: 10 minutes.
-  private static let tolerance: Int64 = 600_000
+  static let tolerance: Int64 = 600_000
 
   func history(of id: EntityID, scope: ScopeID) throws -> [HistoryItem] {
     guard let no = index.scopeNumbers[scope] else { return [] }

@@ -30,8 +30,13 @@ extension Store {
   ///
   /// - Parameter scope: nil means every scope held.
   public func entities(_ kind: String, in scope: ScopeID? = nil) throws -> [Entity] {
+    try entities(kind, in: scope.map { [$0] })
+  }
+
+  /// The same of several scopes; nil means every scope held.
+  public func entities(_ kind: String, in scopes: Set<ScopeID>?) throws -> [Entity] {
     try read { transaction in
-      try transaction.numbers(of: scope).flatMap { no in
+      try transaction.numbers(of: scopes).flatMap { no in
         try transaction.folds(scope: no, kind: kind).map {
           try transaction.view($0.fold, id: $0.id, scope: no)
         }
@@ -39,28 +44,18 @@ extension Store {
     }
   }
 
-  /// The entity whose id begins with `prefix`.
-  ///
-  /// - Parameter kind: only entities of this kind are meant; nil means any.
-  /// - Throws: ``StoreError/unknownEntity(_:)``, ``StoreError/ambiguous(_:matches:)``.
-  public func find(_ prefix: String, kind: String? = nil) throws -> Entity {
-    let matches = try read { transaction -> [Entity] in
+  /// The entities whose ids begin with `prefix`, at least ``ShortID/fewest`` digits.
+  public func entities(beginning prefix: String) throws -> [Entity] {
+    try read { transaction in
       try Self.keys(beginning: prefix, transaction).compactMap { try transaction.entity($0) }
-        .filter { kind == nil || $0.kind == kind }
     }
-    guard let first = matches.first else { throw StoreError.unknownEntity(prefix) }
-    guard matches.count == 1 else {
-      throw StoreError.ambiguous(prefix, matches: matches.prefix(5).map { $0.id.description })
-    }
-    return first
   }
 
   private static func keys(
     beginning prefix: String, _ transaction: Transaction
   ) throws -> [EntityKey] {
-    let digits = prefix.lowercased()
-    guard !digits.isEmpty, digits.count <= 32, digits.allSatisfy(\.isHexDigit),
-      let low = EntityID(digits.padding(with: "0")), let high = EntityID(digits.padding(with: "f"))
+    guard let digits = ShortID.digits(prefix), let low = EntityID(digits.padding(with: "0")),
+      let high = EntityID(digits.padding(with: "f"))
     else { return [] }
     return try transaction.sql(
       "SELECT id, scope FROM entity WHERE id BETWEEN ? AND ? ORDER BY id LIMIT 1000"
@@ -143,9 +138,9 @@ extension String {
 }
 
 extension Transaction {
-  /// A scope held here by its number, or all of them.
-  func numbers(of scope: ScopeID?) -> [Int64] {
-    guard let scope else { return index.scopes.keys.sorted() }
-    return index.scopeNumbers[scope].map { [$0] } ?? []
+  /// Those of these scopes that are held here, by their numbers; nil means all of them.
+  func numbers(of scopes: Set<ScopeID>?) -> [Int64] {
+    guard let scopes else { return index.scopes.keys.sorted() }
+    return scopes.compactMap { index.scopeNumbers[$0] }.sorted()
   }
 }

@@ -145,6 +145,7 @@ extension Transaction {
   ) throws {
     let first = run.first + UInt64(place.present)
     let feed = try row(for: run, place, first: first, from: peer)
+    if peer != nil { try noticeCopy(of: feed, last: run.last) }
     let fresh = run.events[place.present...]
     try insert(fresh, hashes: place.hashes[place.present...], feed: feed, first: first)
     for i in fresh.indices {

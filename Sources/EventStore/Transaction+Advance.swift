@@ -96,6 +96,7 @@ extension Transaction: Fold.Order {
       index.recordSeen(feed: event.feed, other: other, at: event.sequence, covers: covers)
     }
     try follow(body.time)
+    try noteWrongClock(event, body)
     switch body.content {
     case .genesis(let genesis):
       // A feed opened in a scope that is known already changes nothing about the scope; one by an

@@ -151,9 +151,11 @@ extension Transaction {
 
   /// What the rules find, and what they found before a review took the cause away.
   ///
-  /// - Parameter keys: the entities that may carry such reviews.
-  func ruleConflicts(reviewedOn keys: [EntityKey]) throws -> [Conflict] {
-    let found = try findings()
+  /// - Parameters:
+  ///   - keys: the entities that may carry such reviews.
+  ///   - scopes: nil means every scope.
+  func ruleConflicts(reviewedOn keys: [EntityKey], in scopes: Set<Int64>?) throws -> [Conflict] {
+    let found = try scopes.map { try $0.sorted().flatMap { try findings(scope: $0) } } ?? findings()
     var out = try found.compactMap { try conflict($0) }
     let present = Set(found.map(\.id))
     for key in keys {

@@ -7,6 +7,8 @@ final class WorkingEntity {
   /// True when the transaction's report names it.
   var isReported = false
   let wasInConflict: Bool
+  /// What its row is marked current by; nil when it is not.
+  var mark: Transaction.Mark?
 
   init(no: Int64, fold: Fold?, isNew: Bool, wasInConflict: Bool) {
     self.no = no
@@ -26,13 +28,16 @@ extension Transaction {
   /// The entity, from this transaction, from the store, or new.
   func load(_ key: EntityKey) throws -> WorkingEntity {
     if let here = working[key] { return here }
-    let found = try sql("SELECT no, state, flags FROM entity WHERE id = ? AND scope = ?")
-      .first(.blob(key.id.bytes), .int(key.scope)) { ($0.int(0), $0.blob(1), $0.int(2)) }
+    let found = try sql("SELECT no, state, flags, current FROM entity WHERE id = ? AND scope = ?")
+      .first(.blob(key.id.bytes), .int(key.scope)) {
+        ($0.int(0), $0.blob(1), $0.int(2), $0.int(3) > 0)
+      }
     let entity: WorkingEntity
-    if let (no, state, flags) = found {
+    if let (no, state, flags, isCurrent) = found {
       entity = WorkingEntity(
         no: no, fold: try openState(state, of: key), isNew: false,
         wasInConflict: Fold.Flags(rawValue: flags).contains(.conflict))
+      if isCurrent { entity.mark = try entity.fold.map { try mark($0, key) } }
     } else {
       entity = WorkingEntity(no: index.nextEntity, fold: nil, isNew: true, wasInConflict: false)
       index.nextEntity += 1
@@ -51,14 +56,17 @@ extension Transaction {
 
   /// Every entity of a scope, or those of one kind, in order of their ids.
   ///
-  /// - Parameter groups: the groups to read of each; nil means all of it.
+  /// - Parameters:
+  ///   - groups: the groups to read of each; nil means all of it.
+  ///   - isCurrent: only of those that are current; for a kind.
+  ///   - days: only of those that belong to a period with a part in them, or to none; for a kind.
   func folds(
-    scope: Int64, kind: String? = nil, only groups: Set<String>? = nil
+    scope: Int64, kind: String? = nil, only groups: Set<String>? = nil, isCurrent: Bool = false,
+    during days: ClosedRange<Int64>? = nil
   ) throws -> [(id: EntityID, fold: Fold)] {
-    var rows: [(EntityID, [UInt8])] = []
+    let rows: [(EntityID, [UInt8])]
     if let kind {
-      rows = try sql("SELECT id, state FROM entity WHERE scope = ? AND tag = ? ORDER BY id")
-        .all(.int(scope), .int(keyring.tag(kind))) { (try $0.id(0), $0.blob(1)) }
+      rows = try self.rows(of: kind, scope: scope, isCurrent: isCurrent, during: days)
     } else {
       rows = try sql("SELECT id, state FROM entity WHERE scope = ? ORDER BY id")
         .all(.int(scope)) { (try $0.id(0), $0.blob(1)) }
@@ -69,13 +77,42 @@ extension Transaction {
     }
   }
 
+  private func rows(
+    of kind: String, scope: Int64, isCurrent: Bool, during days: ClosedRange<Int64>?
+  ) throws -> [(EntityID, [UInt8])] {
+    let (tag, least) = (tag(of: kind), Statement.Argument.int(isCurrent ? 1 : 0))
+    guard let periods = try days.flatMap({ try periods($0, of: kind, scope: scope) }) else {
+      return try sql(
+        "SELECT id, state FROM entity WHERE scope = ? AND tag = ? AND current >= ? ORDER BY id"
+      ).all(.int(scope), .int(tag), least) { (try $0.id(0), $0.blob(1)) }
+    }
+    let query = try sql(
+      """
+      SELECT id, state FROM entity
+      WHERE scope = ? AND tag = ? AND current IN (1, 2, ?) AND period IS ?
+      """)
+    let wanted: [Statement.Argument] = [.null] + periods.map { .int($0) }
+    return try wanted.flatMap { period in
+      try query.all(.int(scope), .int(tag), least, period) {
+        (try $0.id(0) as EntityID, $0.blob(1))
+      }
+    }.sorted { $0.0 < $1.0 }
+  }
+
+  func tag(of kind: String) -> Int64 {
+    if let known = tags[kind] { return known }
+    let tag = keyring.tag(kind)
+    tags[kind] = tag
+    return tag
+  }
+
   // MARK: - Sealed state
 
   private func stateLabel(_ key: EntityKey) throws -> [UInt8] {
     Array("skridt/entity".utf8) + (try index.scope(key.scope)).id.bytes + key.id.bytes
   }
 
-  private func openState(
+  func openState(
     _ sealed: [UInt8], of key: EntityKey, only groups: Set<String>? = nil
   ) throws -> Fold? {
     try openDerived(sealed, scope: key.scope, label: try stateLabel(key))
@@ -108,25 +145,33 @@ extension Transaction {
   }
 
   func writeEntities() throws {
+    var written: [(EntityKey, Mark)] = []
     for (key, entity) in working where entity.isDirty {
       guard let fold = entity.fold else { continue }
+      let mark = try mark(fold, key)
+      written.append((key, mark))
+      let period = mark.period.map { Statement.Argument.int($0) } ?? .null
       let state = try sealDerived(fold.encoded, scope: key.scope, label: try stateLabel(key))
       let flags = fold.flags(model)
-      let tag = keyring.tag(fold.kind)
+      let tag = tag(of: fold.kind)
       if entity.isNew {
-        try sql("INSERT INTO entity(no, id, scope, tag, flags, state) VALUES (?, ?, ?, ?, ?, ?)")
-          .run(
-            .int(entity.no), .blob(key.id.bytes), .int(key.scope), .int(tag),
-            .int(flags.rawValue), .blob(state))
+        try sql(
+          """
+          INSERT INTO entity(no, id, scope, tag, flags, period, state) VALUES (?, ?, ?, ?, ?, ?, ?)
+          """
+        ).run(
+          .int(entity.no), .blob(key.id.bytes), .int(key.scope), .int(tag),
+          .int(flags.rawValue), period, .blob(state))
       } else {
-        try sql("UPDATE entity SET tag = ?, flags = ?, state = ? WHERE no = ?")
-          .run(.int(tag), .int(flags.rawValue), .blob(state), .int(entity.no))
+        try sql("UPDATE entity SET tag = ?, flags = ?, period = ?, state = ? WHERE no = ?")
+          .run(.int(tag), .int(flags.rawValue), period, .blob(state), .int(entity.no))
       }
       entity.isNew = false
       entity.isDirty = false
       if flags.contains(.parallel) { report.merged.insert(key.id) }
       if flags.contains(.conflict), !entity.wasInConflict { report.conflicts.insert(key.id) }
     }
+    try markCurrent(written)
   }
 
   // MARK: - As others see it

@@ -11,21 +11,29 @@ extension Transaction {
       let id = try index.scope(scope).id
       var views: [String: [Entity]] = [:]
       for rule in touched {
-        for kind in rule.reads.map(\.kind) where views[kind] == nil {
-          views[kind] = try folds(scope: scope, kind: kind).map {
-            try view($0.fold, id: $0.id, scope: scope)
-          }
-        }
-        let declared = views.filter { name, _ in rule.reads.contains { $0.kind == name } }
         var failure: (any Error)?
-        let scopeView = ScopeView(scope: id, byKind: declared) { later, earlier in
-          do {
-            return try self.saw(later, earlier, scope: scope)
-          } catch {
+        func attempt<T>(_ nothing: T, _ work: () throws -> T) -> T {
+          do { return try work() } catch {
             failure = error
-            return false
+            return nothing
           }
         }
+        let scopeView = ScopeView(
+          scope: id,
+          entities: { kind in
+            guard rule.reads.contains(where: { $0.kind == kind }) else { return [] }
+            if let known = views[kind] { return known }
+            let read = attempt([]) { try self.entities(of: kind, scope: scope) }
+            views[kind] = read
+            return read
+          },
+          saw: { later, earlier in
+            attempt(false) { try self.saw(later, earlier, scope: scope) }
+          },
+          writes: { author, event in
+            guard rule.readsWrites else { return [] }
+            return attempt([]) { try self.writes(by: author, unseenBy: event, scope: scope) }
+          })
         let findings = rule.evaluate(scopeView)
         if let failure { throw failure }
         try replaceFindings(of: rule, scope: scope, with: findings)
@@ -38,6 +46,47 @@ extension Transaction {
     try index.loadSeen(scope: scope, db)
     guard let later = try number(later), let earlier = try number(earlier) else { return false }
     return saw(later, earlier)
+  }
+
+  private func entities(of kind: String, scope: Int64) throws -> [Entity] {
+    try folds(scope: scope, kind: kind).map { try view($0.fold, id: $0.id, scope: scope) }
+  }
+
+  private func writes(
+    by author: EntityID, unseenBy event: EventID?, scope: Int64
+  ) throws -> [ScopeView.Write] {
+    try index.loadSeen(scope: scope, db)
+    let end = try event.flatMap { try number($0) }
+    var out: [ScopeView.Write] = []
+    for no in index.feedsOfScope[scope] ?? [] {
+      let feed = try index.feed(no)
+      let covered = end.map { $0.feed == no ? $0.sequence : index.entry(of: $0, for: no) } ?? 0
+      let first = max(feed.fork, covered + 1)
+      guard feed.device != (try centralKey()), first <= feed.applied else { continue }
+      for sequence in first...feed.applied {
+        let place = EventNo(feed: no, sequence: sequence)
+        guard end.map({ !saw($0, place) }) ?? true, case .body(let body) = try open(place),
+          let write = try write(body, place), write.author == author
+        else { continue }
+        out.append(write)
+      }
+    }
+    return out.sorted { $0.event < $1.event }
+  }
+
+  /// Nil for an event that is about the log itself.
+  private func write(_ body: EventBody, _ event: EventNo) throws -> ScopeView.Write? {
+    let groups: Set<String>
+    switch body.content {
+    case .writes(let writes): groups = Set(writes.map { Self.declaredName($0.group) })
+    case .undo: groups = []
+    default: return nil
+    }
+    let defaults = try defaults(of: event.feed)
+    return ScopeView.Write(
+      event: try eventID(event), entity: body.entity, kind: body.kind,
+      author: body.author ?? defaults.author, role: body.role ?? defaults.role, time: body.time,
+      groups: groups.sorted())
   }
 
   private func replaceFindings(of rule: Rule, scope: Int64, with findings: [Finding]) throws {

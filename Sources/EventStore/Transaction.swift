@@ -12,6 +12,10 @@ final class Transaction {
 
   /// Entities loaded or made, by entity and scope.
   var working: [EntityKey: WorkingEntity] = [:]
+  /// What rows of a kind are found by.
+  var tags: [String: Int64] = [:]
+  /// What tells whether entities of a kind are current.
+  var relevantFields: [String: Projection?] = [:]
   /// Bodies not yet applied whose stored form is at hand.
   var arriving: [EventNo: Run.Event] = [:]
   var decoded: [EventNo: EventBody] = [:]
@@ -31,6 +35,8 @@ final class Transaction {
   var report = IngestReport()
   private var clock: HybridTime?
   private var clockChanged = false
+  /// How far the clocks of peers are ahead that are wrong; nil before it was asked.
+  var peerClocks: [[UInt8]: Int64]?
 
   init(store: Store, db: Database, index: LogIndex) {
     self.store = store

@@ -224,6 +224,8 @@ extension Value: Codable {
     case .null: try single.encodeNil()
     case .bool(let bool): try single.encode(bool)
     case .int(let int): try single.encode(int)
+    // JSON has no way to say it.
+    case .double(let double) where !double.isFinite: try single.encodeNil()
     case .double(let double): try single.encode(double)
     case .text(let text): try single.encode(text)
     case .list(let list): try single.encode(list)

@@ -82,6 +82,7 @@ public struct Responder {
     guard hello.isSigned(by: card.signingKey, isReply: false) else {
       throw Message.Refusal.badSignature
     }
+    try store.noteClock(of: hello.sender, showing: hello.at)
     let exchange = Exchange(store: store, sharing: sharing, peer: card)
     self.exchange = exchange
     let summary = try exchange.summary()

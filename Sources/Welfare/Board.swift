@@ -49,7 +49,7 @@ public struct Board: Sendable, Equatable {
   public var placed: [Row] { rows.filter { $0.year != nil } }
 
   public var load: [Load] {
-    Set(rows.flatMap(\.units)).sorted().map { unit in
+    Set(rows.flatMap(\.units)).sortedByName().map { unit in
       let own = rows.filter { $0.units.contains(unit) }
       return Load(
         unit: unit, starts: years.map { year in own.count { $0.year == year } },

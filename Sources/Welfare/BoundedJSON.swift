@@ -11,6 +11,12 @@ enum BoundedJSON {
         .invalid, da: "Filen er større end \(maximumBytes >> 20) MB.",
         en: "The file is larger than \(maximumBytes >> 20) MB.")
     }
+    guard String(validating: bytes, as: UTF8.self) != nil else {
+      throw Refusal(
+        .invalid,
+        da: "Filen er ikke UTF-8, så bogstaver ville gå tabt. Gem den som UTF-8, og prøv igen.",
+        en: "The file is not UTF-8, so letters would be lost. Save it as UTF-8 and try again.")
+    }
     guard depth(bytes) <= Value.maximumDepth else {
       throw Refusal(
         .invalid, da: "Filen er indlejret dybere end \(Value.maximumDepth) niveauer.",

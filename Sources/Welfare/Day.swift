@@ -1,4 +1,6 @@
-/// A calendar day, without a time or a zone; written `yyyy-MM-dd`.
+/// A calendar day, without a time or a zone; written `yyyy-MM-dd`, from 0001-01-01 to 9999-12-31.
+///
+/// What would lie before the first or after the last of these is that one.
 ///
 /// Its arithmetic is the proleptic Gregorian calendar's and asks no tables, so that rules give the
 /// same on every machine.
@@ -17,7 +19,13 @@ public struct Day: Sendable, Hashable, Comparable, CustomStringConvertible {
     self.init(number: Self.number(year, month, day))
   }
 
+  /// The first and the last day there are.
+  public static let first = Day(number: numbers.lowerBound)
+  public static let last = Day(number: numbers.upperBound)
+  private static let numbers = -719_162...2_932_896
+
   public init(number: Int) {
+    let number = number.held(Self.numbers)
     self.number = number
     // Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms": civil_from_days.
     let z = number + 719_468
@@ -48,7 +56,7 @@ public struct Day: Sendable, Hashable, Comparable, CustomStringConvertible {
   public static func < (a: Self, b: Self) -> Bool { a.number < b.number }
 
   /// The day so many days later, or earlier.
-  public func advanced(by days: Int) -> Day { Day(number: number + days) }
+  public func advanced(by days: Int) -> Day { Day(number: number.adding(days)) }
 
   /// How old somebody born on `birth` is on this day.
   public func age(ofBorn birth: Day) -> Int {

@@ -1,7 +1,7 @@
 import EventStore
 
 /// What rules and reports read alike: a whole ``Entity``, or only some of its fields.
-protocol Showing {
+protocol Showing: Sendable {
   var id: EntityID { get }
   var scope: ScopeID { get }
   var created: HybridTime { get }
@@ -21,6 +21,19 @@ extension Showing {
   var isRecorded: Bool { self["status"].text != "retracted" }
 
   var occurredAt: Moment? { self["occurredAt"].text.flatMap { Moment($0) } }
+
+  /// When a visit took place, or will.
+  var visitStart: Moment? {
+    (self["start"].text ?? self["plannedStart"].text).flatMap { Moment($0) }
+  }
+
+  /// What somebody has called it: the first of ``Entity/titles`` that is written.
+  var called: String? { Entity.titles.lazy.compactMap { self[$0].text }.first }
+}
+
+extension Shown {
+  /// As ``Entity/name`` has it, when ``Entity/titles`` were asked for and the kind has one.
+  var name: String { called ?? String(id.description.prefix(8)) }
 }
 
 /// How rules and queries read the entities of this model.
@@ -48,23 +61,34 @@ extension Entity {
 }
 
 extension Entity {
-  /// What people call it.
-  var name: String {
-    for field in ["name", "title", "text", "purpose"] {
-      if let text = self[field].text { return text }
-    }
-    if kind == "visit",
-      let at = (self["start"].text ?? self["plannedStart"].text).flatMap({ Moment($0) })
-    {
-      return at.short
-    }
+  /// The fields people give a name in, the first that is written counts.
+  static let titles = ["name", "title", "text", "purpose"]
+
+  /// What people call it; the beginning of its id where it has no name.
+  var name: String { title ?? String(id.description.prefix(8)) }
+
+  /// What people call it; nil for what has only an id.
+  var title: String? {
+    if let called { return called }
     func text(_ field: String) -> String { self[field].text ?? "" }
     switch kind {
+    case "visit": return visitStart?.short
     case "step": return "\(text("service")) \(self["step"].int ?? 0), \(text("from"))"
     case "clipCard": return "\(text("from"))–\(text("validUntil"))"
-    case "clipSpend": return occurredAt?.short ?? ""
+    case "clipSpend": return occurredAt?.short
     case "stay": return "\(text("place")), \(text("enrolledOn"))"
-    default: return String(id.description.prefix(8))
+    default: return nil
+    }
+  }
+
+  /// What it goes by beside its name: the number of an initiative, a paper's own id, the municipality
+  /// of a strategy.
+  var alsoCalled: [String] {
+    switch kind {
+    case "initiative": [self["number"].int.map { "\($0)" }].compactMap { $0 }
+    case "strategy": ["municipality", "sourceID"].compactMap { self[$0].text }
+    case "strategyItem", "target": [self["sourceID"].text].compactMap { $0 }
+    default: []
     }
   }
 }

@@ -46,18 +46,23 @@ public struct KindDeclaration: Sendable {
   public let plural: Text
   public let isGrantedCentrally: Bool
   public let groups: [FieldGroup]
+  /// What ``Welfare/due(of:by:)`` and ``Welfare/todayPage()`` find them by; nil when they read none, or
+  /// all.
+  let relevance: Relevance.Declaration?
   /// What is wrong between fields that are each valid; nil when nothing is.
   let check: @Sendable (Fields) -> Text?
 
   init(
     _ name: String, label: Text, plural: Text, isGrantedCentrally: Bool = false,
-    groups: [FieldGroup], check: @escaping @Sendable (Fields) -> Text? = { _ in nil }
+    groups: [FieldGroup], relevance: Relevance.Declaration? = nil,
+    check: @escaping @Sendable (Fields) -> Text? = { _ in nil }
   ) {
     self.name = name
     self.label = label
     self.plural = plural
     self.isGrantedCentrally = isGrantedCentrally
     self.groups = groups
+    self.relevance = relevance
     self.check = check
   }
 
@@ -73,6 +78,6 @@ public struct KindDeclaration: Sendable {
   var kind: Kind {
     Kind(
       name, groups: groups.map { Group($0.name, $0.policy, fields: $0.fields.map(\.name)) },
-      grantedCentrally: isGrantedCentrally)
+      grantedCentrally: isGrantedCentrally, relevance: relevance)
   }
 }

@@ -2,7 +2,10 @@ import EventStore
 
 /// What a field may hold, and how what people type becomes it.
 public indirect enum FieldType: Sendable {
-  /// Free text of at most so many characters.
+  /// A single line of at most 200 characters: a name, a title. What is not seen is not kept: white
+  /// space is one blank, zero-width letters, soft hyphens and marks of reading direction are left out.
+  case line
+  /// Free text of at most so many characters, kept as it is written.
   case text(limit: Int)
   case cpr
   case int(ClosedRange<Int64>)
@@ -19,7 +22,6 @@ public indirect enum FieldType: Sendable {
   /// Any number of these, each once.
   case set(FieldType)
 
-  public static let line = FieldType.text(limit: 200)
   public static let prose = FieldType.text(limit: 8_000)
 
   /// One of the values of a `choice`.
@@ -33,6 +35,8 @@ public indirect enum FieldType: Sendable {
     }
   }
 
+  static let lineLimit = 200
+
   /// The most elements a set takes at once.
   static let maximumElements = 200
 
@@ -44,11 +48,11 @@ public indirect enum FieldType: Sendable {
     }
   }
 
-  /// The value as it is stored; `.null` for an empty text, which clears a field.
+  /// The value as it is stored; `.null` for a text of nothing visible, which clears a field.
   ///
   /// - Parameter resolve: finds the entity of a kind that a text names.
   /// - Throws: ``Refusal`` saying what it should have been.
-  func read(_ value: Value, resolve: (String, String) throws -> EntityID) throws -> Value {
+  public func read(_ value: Value, resolve: (String, String) throws -> EntityID) throws -> Value {
     if case .set(let element) = self {
       let list = value.list ?? (value.isNull ? [] : [value])
       guard list.count <= Self.maximumElements else {
@@ -60,9 +64,8 @@ public indirect enum FieldType: Sendable {
     }
     var value = value
     if case .text(let text) = value {
-      let trimmed = text.trimmed
-      if trimmed.isEmpty { return .null }
-      value = .text(trimmed)
+      if text.isBlank { return .null }
+      value = .text(isProse ? text.trimmed : text.oneLine)
     }
     if value.isNull { return .null }
     if case .reference(let kind) = self, let text = value.text {
@@ -72,10 +75,18 @@ public indirect enum FieldType: Sendable {
     return read
   }
 
+  private var isProse: Bool {
+    switch self {
+    case .text, .record: true
+    default: false
+    }
+  }
+
   /// Nil when the value is none of this type. `Value` has a literal `nil` of its own, so what is
   /// absent is filtered out and never written as `nil` here.
   private func scalar(_ value: Value) -> Value? {
     switch self {
+    case .line: value.text.filter { $0.count <= Self.lineLimit }.map { .text($0) }
     case .text(let limit): value.text.filter { $0.count <= limit }.map { .text($0) }
     case .cpr: value.text.flatMap { CPR($0) }.map { .text($0.description) }
     case .int(let range):
@@ -104,7 +115,7 @@ public indirect enum FieldType: Sendable {
   }
 
   private static func bool(_ text: String) -> Value? {
-    switch text.lowercased() {
+    switch text.folded {
     case "ja", "yes", "true", "1": .bool(true)
     case "nej", "no", "false", "0": .bool(false)
     default: Value?.none
@@ -121,11 +132,14 @@ public indirect enum FieldType: Sendable {
 
   /// What a valid value looks like.
   private var expectation: Text {
-    switch self {
-    case .text(let limit):
+    func text(_ limit: Int) -> Text {
       Text(
         da: "skal være tekst på højst \(limit) tegn",
         en: "must be text of at most \(limit) characters")
+    }
+    return switch self {
+    case .line: text(Self.lineLimit)
+    case .text(let limit): text(limit)
     case .cpr:
       Text(
         da: "skal være ti cifre, der begynder med en gyldig dato (ddmmåå-nnnn)",

@@ -79,7 +79,7 @@ extension KindDeclaration {
           Field("statusDate", da: "Siden", en: "Since", .day),
           Field("statusReason", da: "Begrundelse", en: "Reason", .prose),
         ]),
-    ], check: { ordered("from", "to", $0) })
+    ], relevance: whileActive, check: { ordered("from", "to", $0) })
 
   public static let goal = KindDeclaration(
     "goal", label: Text(da: "mål", en: "goal"), plural: Text(da: "mål", en: "goals"),
@@ -107,7 +107,7 @@ extension KindDeclaration {
           Field("statusDate", da: "Siden", en: "Since", .day),
           Field("statusReason", da: "Begrundelse", en: "Reason", .prose),
         ]),
-    ],
+    ], relevance: whileActive,
     check: { fields in
       let scale = Scale(fields["scale"])
       for name in ["baseline", "target"] {
@@ -137,7 +137,13 @@ extension KindDeclaration {
           Field("status", da: "Status", en: "Status", .choice(Choices.progressStatus)),
           Field("statusReason", da: "Begrundelse", en: "Reason", .prose),
         ]),
-    ])
+    ],
+    // The last word on each goal.
+    relevance: Relevance.Declaration(reads: "goal", "occurredAt", "status") { progress in
+      guard progress.isRecorded, let goal = progress["goal"].entity, let at = progress.occurredAt
+      else { return .past }
+      return .latest(of: goal.description, at: Int64(at.day.number))
+    })
 
   public static let visit = KindDeclaration(
     "visit", label: Text(da: "besøg", en: "visit"), plural: Text(da: "besøg", en: "visits"),
@@ -165,7 +171,27 @@ extension KindDeclaration {
       FieldGroup(Field("note", da: "Notat", en: "Note", .prose)),
       FieldGroup(Field("agreements", da: "Aftaler", en: "Agreements", .prose)),
       FieldGroup(Field("nextVisit", da: "Næste besøg", en: "Next visit", .moment)),
-    ])
+    ],
+    // Current is what is planned, and the last that took place: its agreements hold.
+    relevance: Relevance.Declaration(
+      reads: "status", "start", "plannedStart",
+      day: { visit in
+        // One that took place when nobody said belongs to no day, whenever it was planned.
+        let isDone = visit["status"].text == "done"
+        guard !isDone || !visit["start"].isNull else { return nil }
+        return visit.visitStart.map { Int64($0.day.number) }
+      }
+    ) { visit in
+      switch visit["status"].text {
+      case "planned": .open
+      case "done": .latest(of: "done", at: visit.visitStart?.milliseconds ?? 0)
+      default: .past
+      }
+    })
+
+  private static let whileActive = Relevance.Declaration(reads: "status") {
+    $0["status"].text == "active" ? .open : .past
+  }
 
   static func ordered(_ from: String, _ to: String, _ fields: Fields) -> Text? {
     guard let first = fields[from]?.text, let last = fields[to]?.text, last < first else {

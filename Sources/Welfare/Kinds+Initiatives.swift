@@ -6,7 +6,8 @@ extension KindDeclaration {
     "initiative", label: Text(da: "initiativ", en: "initiative"),
     plural: Text(da: "initiativer", en: "initiatives"),
     groups: imported + [
-      FieldGroup(Field("number", da: "Nummer", en: "Number", .int(1...999), isRequired: true)),
+      FieldGroup(
+        Field("number", da: "Nummer", en: "Number", .int(NumberRule.numbers), isRequired: true)),
       FieldGroup(Field("title", da: "Titel", en: "Title", .line, isRequired: true)),
       FieldGroup(
         Field("strategy", da: "Strategi", en: "Strategy", .reference("strategy")),

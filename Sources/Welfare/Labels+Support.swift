@@ -60,8 +60,8 @@ extension Labels {
 
   /// A number as one writes it: with a comma or with a point, and without either when it is whole.
   public static func number(_ number: Double) -> Text {
-    let whole = number.rounded() == number && abs(number) < 1e12
-    let text = whole ? "\(Int64(number))" : "\(number)"
+    let whole = abs(number) < 1e15 ? Int64(exactly: number) : nil
+    let text = whole.map { "\($0)" } ?? "\(number)"
     return Text(da: text.split(separator: ".").joined(separator: ","), en: text)
   }
 

@@ -35,6 +35,12 @@ public enum Labels {
     Choices.roles.first { $0.value == role }?.label ?? Text(role)
   }
 
+  /// A CPR number, marked when it only stands in for one.
+  public static func cpr(_ number: String) -> Text {
+    guard CPR(number)?.isReplacement == true else { return Text(number) }
+    return Text(da: "\(number) (erstatnings-CPR)", en: "\(number) (replacement number)")
+  }
+
   /// What a strategy's counts count.
   public static func count(_ name: String) -> Text {
     switch name {
@@ -74,11 +80,15 @@ public enum Labels {
     case PlanRule.reopen: Text(da: "Åbn planen igen", en: "Reopen the plan")
     case PlanRule.end: Text(da: "Afslut også målene", en: "End the goals too")
     case PlanRule.leave: Text(da: "Lad det stå, som det er", en: "Leave it as it is")
-    case SameVisitRule.keepBoth: Text(da: "Behold begge besøg", en: "Keep both visits")
-    case SameVisitRule.retractFirst:
-      Text(da: "Træk det første besøg tilbage", en: "Retract the first visit")
-    case SameVisitRule.retractSecond:
-      Text(da: "Træk det andet besøg tilbage", en: "Retract the second visit")
+    case SameVisitRule.keep: Text(da: "Behold besøgene", en: "Keep the visits")
+    case SameVisitRule.keepEarliest:
+      Text(
+        da: "Behold det, der begyndte først, og træk det tilbage, der overlapper det",
+        en: "Keep what began first, and retract what overlaps it")
+    case AssignmentRule.acceptChanges: Text(da: "Godkend ændringerne", en: "Accept the changes")
+    case TimeRule.accept: Text(da: "Tidspunktet er rigtigt", en: "The time is right")
+    case TimeRule.retract:
+      Text(da: "Træk det registrerede tilbage", en: "Retract what was recorded")
     case AssignmentRule.accept: Text(da: "Godkend registreringen", en: "Accept the record")
     case AssignmentRule.retract: Text(da: "Træk registreringen tilbage", en: "Retract the record")
     case InitiativeEndedRule.keep:
@@ -124,7 +134,10 @@ public enum Labels {
         Text(
           da: "Placering nr. \($0) gælder; resten er fejl",
           en: "Placement no. \($0) stands; the rest are errors")
-      } ?? Text(name)
+      }
+        ?? SameVisitRule.place(of: name).map {
+          Text(da: "Træk besøg nr. \($0) tilbage", en: "Retract visit no. \($0)")
+        } ?? Text(name)
     }
   }
 

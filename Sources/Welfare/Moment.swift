@@ -11,8 +11,10 @@ public struct Moment: Sendable, Hashable, CustomStringConvertible {
   public let offset: Int
   public let zone: String
 
-  /// The instant as a wall clock in `zone` shows it.
+  /// The instant as a wall clock in `zone` shows it; what lies outside ``Day/first`` and ``Day/last``
+  /// is the nearest that does not.
   public init(milliseconds: Int64, zone: TimeZone = Moment.home) {
+    let milliseconds = milliseconds.held(Self.instants)
     let date = Date(timeIntervalSince1970: Double(milliseconds) / 1000)
     self.init(
       milliseconds: milliseconds, offset: zone.secondsFromGMT(for: date) / 60,
@@ -56,11 +58,11 @@ public struct Moment: Sendable, Hashable, CustomStringConvertible {
       var offset = 0
       for _ in 0..<2 {
         let guess = Date(timeIntervalSince1970: Double(wall - Int64(offset)))
-        offset = zone.secondsFromGMT(for: guess)
+        offset = Self.offset(of: zone, at: guess)
       }
       // The hour that summer time leaves out is on no clock.
       let shown = Date(timeIntervalSince1970: Double(wall - Int64(offset)))
-      guard zone.secondsFromGMT(for: shown) == offset else { return nil }
+      guard Self.offset(of: zone, at: shown) == offset else { return nil }
       self.init(
         milliseconds: (wall - Int64(offset)) * 1000 + fraction, offset: offset / 60,
         zone: zone.identifier)
@@ -84,6 +86,9 @@ public struct Moment: Sendable, Hashable, CustomStringConvertible {
     self.init(
       milliseconds: (wall - Int64(offset * 60)) * 1000 + fraction, offset: offset, zone: name)
   }
+
+  private static let instants =
+    Int64(Day.first.number) * 86_400_000...Int64(Day.last.number) * 86_400_000 + 86_399_999
 
   /// The zone of Danish wall clocks.
   public static let home = TimeZone(identifier: "Europe/Copenhagen") ?? .gmt
@@ -114,6 +119,11 @@ public struct Moment: Sendable, Hashable, CustomStringConvertible {
   /// Seconds on the wall clock since 1970, rounded down.
   private var wall: Int64 {
     (milliseconds - (milliseconds % 1000 + 1000) % 1000) / 1000 + Int64(offset * 60)
+  }
+
+  /// In seconds, in whole minutes: before 1890 wall clocks were not.
+  private static func offset(of zone: TimeZone, at date: Date) -> Int {
+    zone.secondsFromGMT(for: date) / 60 * 60
   }
 
   private static func clock(_ text: Substring) -> (Int, Int)? {

@@ -54,7 +54,7 @@ extension Board {
 
   private var everybodyEarly: PlacementCriterion {
     let reached = Set(placed.filter { early.contains($0.year ?? .max) }.flatMap(\.units))
-    let waiting = Set(rows.flatMap(\.units)).subtracting(reached).sorted()
+    let waiting = Set(rows.flatMap(\.units)).subtracting(reached).sortedByName()
     let last = early.upperBound
     return criterion(
       "everybody-early",

@@ -17,7 +17,7 @@ struct StrategyShelf {
     let all = try store.entities("strategyItem").sorted {
       ($0["order"].int ?? 0, $0.id) < ($1["order"].int ?? 0, $1.id)
     }
-    let items = Dictionary(uniqueKeysWithValues: all.map { ($0.id, $0) })
+    let items = Dictionary(all.map { ($0.id, $0) }) { first, _ in first }
     // What hangs under nothing that is here stands at the top of its strategy.
     var below: [EntityID: [Entity]] = [:]
     for item in all {
@@ -124,8 +124,4 @@ struct StrategyShelf {
     [period["from"]?.int, period["to"]?.int].map { $0.map(String.init) ?? "" }
       .joined(separator: "–")
   }
-}
-
-extension Sequence where Element == Int {
-  var sum: Int { reduce(0, +) }
 }

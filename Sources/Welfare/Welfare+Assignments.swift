@@ -22,8 +22,8 @@ extension Welfare {
     until to: String? = nil
   ) throws -> Outcome {
     let actor = try assigner()
-    let found = try find(citizen, "citizen")
-    let member = try find(worker, "staff")
+    let found = try find(citizen, "citizen", by: .strict)
+    let member = try find(worker, "staff", by: .strict)
     guard member["status"].text == "active" else { throw Self.endedAlready(member["statusDate"]) }
     var fields: Fields = [
       "worker": .reference(member.id), "role": .text(role ?? "worker"), "status": "active",
@@ -59,8 +59,8 @@ extension Welfare {
     of worker: String, to citizen: String, on date: String? = nil, reason: String? = nil
   ) throws -> Outcome {
     let actor = try assigner()
-    let found = try find(citizen, "citizen")
-    let member = try find(worker, "staff")
+    let found = try find(citizen, "citizen", by: .strict)
+    let member = try find(worker, "staff", by: .strict)
     let day = try dayUntilToday(date)
     let all = try store.entities("assignment", in: found.scope)
     guard let assignment = all.first(where: { isActive($0) && $0["worker"].entity == member.id })
@@ -98,7 +98,7 @@ extension Welfare {
         to: (assignment.isOnlyRequest ? value("to") : assignment["to"]).text,
         status: status(of: assignment),
         isRequest: !assignment.requests.isEmpty)
-    }.sorted { ($0.citizenName, $0.from ?? "", $0.id) < ($1.citizenName, $1.from ?? "", $1.id) }
+    }.sorted(byName: \.citizenName) { ($0.from ?? "", $0.id) < ($1.from ?? "", $1.id) }
   }
 
   private func status(of assignment: Entity) -> String {
@@ -108,7 +108,7 @@ extension Welfare {
   }
 
   /// True when an assignment gives its worker need to know today.
-  func isActive(_ assignment: Entity) -> Bool {
+  func isActive(_ assignment: some Showing) -> Bool {
     guard assignment["worker"].entity != nil, assignment["status"].text == "active" else {
       return false
     }

@@ -14,13 +14,17 @@ extension Welfare {
     let own = Set(initiatives.compactMap { $0["strategy"].entity })
     let periods = try store.entities("strategy").filter { own.contains($0.id) }
       .flatMap { $0.elements("periods").compactMap(\.object) }
-    let bounds =
-      periods.flatMap { [$0["from"]?.int, $0["to"]?.int] }.compactMap { $0.map(Int.init) }
-      + rows.compactMap(\.year)
+    let stated = periods.flatMap { [$0["from"], $0["to"]] }.compactMap { Self.year($0 ?? .null) }
+    let bounds = stated + rows.compactMap(\.year)
     let first = bounds.min() ?? today.year
-    let start = periods.compactMap { $0["from"]?.int }.min().map(Int.init)
+    let start = periods.compactMap { Self.year($0["from"] ?? .null) }.min()
     return Board(
       years: Array(first...(bounds.max() ?? first + 6)), periodStart: start ?? first, rows: rows)
+  }
+
+  /// A year something can be planned for; a board has a column for each, so others have no place.
+  private static func year(_ value: Value) -> Int? {
+    value.int.flatMap { (1900...2199).contains($0) ? Int($0) : nil }
   }
 
   private static func boardRow(_ initiative: Entity) -> Board.Row {
@@ -30,7 +34,7 @@ extension Welfare {
     return Board.Row(
       id: initiative.id, number: initiative["number"].int ?? 0, title: initiative.name,
       status: initiative["status"].text ?? "recommended",
-      year: initiative["year"].int.map(Int.init),
+      year: year(initiative["year"]),
       units: units(of: initiative), isForBudget: isForBudget, isForBuilding: isForBuilding,
       isEasy: months.map { $0 <= 12 } == true && !isForBudget && !isForBuilding
         && !["additional", "significant"].contains(initiative["cost"].text),
@@ -41,7 +45,7 @@ extension Welfare {
   /// Where the owners of an initiative belong; their role where no unit is named.
   private static func units(of initiative: Entity) -> [String] {
     let owners = initiative.elements("owners").compactMap(\.object)
-    return Set(owners.compactMap { $0["unit"]?.text ?? $0["role"]?.text }).sorted()
+    return Set(owners.compactMap { $0["unit"]?.text ?? $0["role"]?.text }).sortedByName()
   }
 
   public func themeCoverage() throws -> [Board.Coverage] {

@@ -84,14 +84,14 @@ extension Welfare {
         status: staff["status"].text ?? "active",
         roles: roles.filter { $0["staff"].entity == staff.id }.compactMap { $0["role"].text }
           .sorted(),
-        devices: devices.filter { $0["worker"].entity == staff.id }.map(\.name).sorted())
-    }.sorted { ($0.name, $0.id) < ($1.name, $1.id) }
+        devices: devices.filter { $0["worker"].entity == staff.id }.map(\.name).sortedByName())
+    }.sorted(byName: \.name) { $0.id < $1.id }
   }
 
   /// Ends somebody's employment, with their roles, devices and assignments.
   public func endStaff(_ staff: String, on date: String? = nil, reason: String? = nil) throws {
     let actor = try central()
-    let member = try find(staff, "staff")
+    let member = try find(staff, "staff", by: .strict)
     let day = try dayUntilToday(date)
     guard member["status"].text == "active" else { throw Self.endedAlready(member["statusDate"]) }
     try refuseBefore(day, member["statusDate"])
@@ -126,7 +126,7 @@ extension Welfare {
     until to: String? = nil
   ) throws -> EntityID {
     let actor = try central()
-    let member = try find(staff, "staff")
+    let member = try find(staff, "staff", by: .strict)
     guard member["status"].text == "active" else { throw Self.endedAlready(member["statusDate"]) }
     var fields: Fields = [
       "staff": .reference(member.id), "role": .text(role), "status": "active",
@@ -153,7 +153,7 @@ extension Welfare {
     throws
   {
     let actor = try central()
-    let member = try find(staff, "staff")
+    let member = try find(staff, "staff", by: .strict)
     let day = try dayUntilToday(date)
     let wanted = try valid(
       .role, ["staff": .reference(member.id), "role": .text(role)])["role"]

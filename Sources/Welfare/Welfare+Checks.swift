@@ -15,8 +15,10 @@ extension Welfare {
     for name in ["start", "occurredAt"] {
       if let time = fields[name]?.text { _ = try momentUntilToday(time) }
     }
-    if let cpr = fields["cpr"]?.text.flatMap({ CPR($0) }) {
-      _ = try dayUntilToday(cpr.birthDate.description)
+    let cpr = fields["cpr"]?.text.flatMap { CPR($0) }
+    if let cpr { _ = try dayUntilToday(cpr.birthDate.description) }
+    if let birth = fields["birthDate"]?.text.flatMap({ Day($0) }) ?? cpr?.birthDate {
+      try refuseTooOld(birth)
     }
     let all = (entity?.fields ?? [:]).merging(fields) { $1 }
     switch declaration.name {
@@ -36,6 +38,26 @@ extension Welfare {
   private static let pastDays = [
     "statusDate", "birthDate", "enrolledOn", "planMadeOn", "dischargePlanOn", "dischargedOn",
   ]
+
+  /// A birth date before these two can be nobody's alive; from 1900 on the CPR office's table leaves
+  /// no doubt about the century, and papers name people born then.
+  private var earliestBirth: Day {
+    let longestLife = Day(
+      year: today.year - 120, month: today.month, day: min(today.day, 28))
+    let first = Day(year: 1900, month: 1, day: 1)
+    return [longestLife, first].compactMap { $0 }.min() ?? today
+  }
+
+  private func refuseTooOld(_ birth: Day) throws {
+    guard birth < earliestBirth else { return }
+    let age = today.age(ofBorn: birth)
+    throw Refusal(
+      .invalid,
+      da: "Fødselsdatoen \(birth) ville gøre borgeren \(age) år; ret datoen eller CPR-nummeret.",
+      en:
+        "The birth date \(birth) would make the citizen \(age) years old; correct the date or the "
+        + "CPR number.")
+  }
 
   private func refuseParent(_ parent: EntityID?, of goal: Entity?, in scope: ScopeID?) throws {
     guard let parent else { return }

@@ -52,7 +52,7 @@ extension Welfare {
 
   /// Who here has that CPR number, or that name and, as far as both are known, that birth date.
   public func duplicates(name: String, cpr: String?, birthDate: String?) throws -> [CitizenRow] {
-    let number = cpr.flatMap { CPR($0.trimmed) }
+    let number = cpr.flatMap { CPR($0.oneLine) }
     let birth = birthDate ?? number?.birthDate.description
     return try citizens(includingEnded: true).filter { other in
       if number != nil, other.cpr == number?.description { return true }
@@ -98,7 +98,7 @@ extension Welfare {
         .rule, da: "Borgere kan ikke fjernes fra centralen; dér kan de kun slettes (skridt erase).",
         en: "The central node leaves no citizen; here they can only be erased.")
     }
-    let found = try find(citizen, "citizen")
+    let found = try find(citizen, "citizen", by: .strict)
     if let name, name.folded != found.name.folded {
       throw Refusal(
         .invalid, da: "Navnet passer ikke: borgeren hedder \(found.name).",
@@ -121,11 +121,11 @@ extension Welfare {
   /// - Parameter ground: why; kept with the erasure.
   public func eraseCitizen(_ citizen: String, ground: String) throws {
     let actor = try central()
-    guard !ground.trimmed.isEmpty else {
+    guard !ground.isBlank else {
       throw Refusal(
         .invalid, da: "Grundlaget for sletningen mangler.", en: "The ground is missing.")
     }
-    let found = try find(citizen, "citizen")
+    let found = try find(citizen, "citizen", by: .strict)
     try store.erase(found.scope, ground: ground.trimmed, recordedIn: try catalogue(), by: actor)
   }
 
@@ -134,7 +134,7 @@ extension Welfare {
   public func citizens(includingEnded: Bool = false) throws -> [CitizenRow] {
     try store.entities("citizen")
       .map(row).filter { includingEnded || $0.status == "active" }
-      .sorted { ($0.name.folded, $0.id) < ($1.name.folded, $1.id) }
+      .sorted(byName: \.name) { $0.id < $1.id }
   }
 
   public func showCitizen(_ citizen: String) throws -> CitizenFile {
@@ -157,7 +157,7 @@ extension Welfare {
       birthDate: citizen["birthDate"].text, isProtected: citizen.isProtected,
       status: survivor == nil ? citizen["status"].text ?? "active" : "merged",
       mergedInto: survivor,
-      workers: try Set(workers).map { try name(of: $0) }.sorted(),
+      workers: try Set(workers).map { try name(of: $0) }.sortedByName(),
       hasConflict: citizen.hasConflict)
   }
 

@@ -43,7 +43,7 @@ extension Welfare {
   ) throws -> Spent {
     let actor = try caseActor()
     let found = try find(card, "clipCard")
-    let made = try visit.map { try find($0, "visit") }
+    let made = try visit.map { try find($0, "visit", near: found.scope) }
     guard try made.map({ try scopes(ofPersonIn: found.scope).contains($0.scope) }) ?? true else {
       throw Refusal(
         .rule, da: "Besøget hører til en anden borger.",
@@ -152,13 +152,21 @@ extension Welfare {
   public func clipCards(
     of citizen: String? = nil, asOf date: String? = nil, includingClosed: Bool = false
   ) throws -> [ClipCardRow] {
-    let cards = try entities("clipCard", of: citizen).filter {
+    try clipCards(
+      in: try scopes(asking: citizen), on: try date.map(day) ?? today,
+      includingClosed: includingClosed)
+  }
+
+  /// - Parameter scopes: nil means everybody's.
+  func clipCards(
+    in scopes: Set<ScopeID>?, on day: Day, includingClosed: Bool = false
+  ) throws -> [ClipCardRow] {
+    let cards = try store.entities("clipCard", in: scopes).filter {
       includingClosed || $0["status"].text != "closed"
     }
-    let spends = try entities("clipSpend", of: citizen)
-    return try rows(cards, spends, on: try date.map(day) ?? today)
-      .sorted {
-        ($0.citizenName, $0.from ?? today, $0.id) < ($1.citizenName, $1.from ?? today, $1.id)
+    return try rows(cards, try store.entities("clipSpend", in: scopes), on: day)
+      .sorted(byName: \.citizenName) {
+        ($0.from ?? today, $0.id) < ($1.from ?? today, $1.id)
       }
   }
 

@@ -166,7 +166,10 @@ extension Welfare {
         )
       )
     case SameVisitRule.name:
-      return try sameVisit(facts, first: who("firstBy"), second: who("secondBy"))
+      return try sameVisit(facts, in: language)
+    case AssignmentRule.name where facts["changes"] != nil:
+      return try changedAfterEnd(facts, in: language)
+    case TimeRule.name: return try implausibleTime(facts, in: language)
     case AssignmentRule.name:
       let (author, ended) = (try who("by"), facts["ended"]?.text ?? "")
       return (
@@ -182,35 +185,6 @@ extension Welfare {
     case DuplicateRule.name: return try duplicateSentences(facts)
     default: return nil
     }
-  }
-
-  private func sameVisit(_ facts: Fields, first: String, second: String) throws -> (Text, Text) {
-    func visit(_ which: String) -> String {
-      let start = facts[which + "Start"]?.text.flatMap { Moment($0) }?.short ?? ""
-      return "\(start), \(facts[which + "Minutes"]?.int ?? 0) min."
-    }
-    let named = facts["firstNamesSecond"]?.bool == true || facts["secondNamesFirst"]?.bool == true
-    return (
-      Text(
-        da: "\(first) (\(visit("first"))) og \(second) (\(visit("second"))) har registreret besøg, "
-          + "der overlapper.",
-        en: "\(first) (\(visit("first"))) and \(second) (\(visit("second"))) recorded visits that "
-          + "overlap."),
-      named
-        ? Text(
-          da:
-            "Den ene har skrevet den anden på som medarbejder, så det andet besøg er formentlig det samme.",
-          en:
-            "One named the other among the staff, so the other's record is probably the same visit."
-        )
-        : Text(
-          da:
-            "Ingen af dem har skrevet den anden på, så det kan være to besøg. Skriver de hinanden på, "
-            + "bliver det ét fælles besøg.",
-          en:
-            "Neither named the other, so they may be two visits. If each names the other, it is one "
-            + "joint visit.")
-    )
   }
 
   /// The people, or things, a fact names.

@@ -82,10 +82,10 @@ extension Welfare {
   }
 
   private static func deliverable(_ text: String, of known: [Value]) throws -> Value {
-    if let number = Int(text.trimmed), known.indices.contains(number - 1) {
+    if let number = Int(text.oneLine), (1...).contains(number), number <= known.count {
       return known[number - 1]
     }
-    let named = known.filter { $0.object?["text"]?.text?.folded == text.trimmed.folded }
+    let named = known.filter { $0.object?["text"]?.text?.folded == text.folded }
     guard let found = named.first else {
       throw Refusal(
         .invalid,
@@ -104,12 +104,12 @@ extension Welfare {
   }
 
   private static func record(_ deliverable: Deliverable) throws -> Value {
-    let text = deliverable.text.trimmed
+    let text = deliverable.text.oneLine
     guard !text.isEmpty else {
       throw Refusal(.invalid, da: "Leverancen mangler.", en: "The deliverable is missing.")
     }
     var out: Fields = ["text": .text(text), "measuresEffect": .bool(deliverable.measuresEffect)]
-    out["responsible"] = deliverable.responsible.map { .text($0.trimmed) }
+    out["responsible"] = deliverable.responsible.map { .text($0.oneLine) }
     return .object(out)
   }
 

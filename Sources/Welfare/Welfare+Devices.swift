@@ -45,7 +45,7 @@ extension Welfare {
     _ worker: String, name: String? = nil, minutes: Int = 15
   ) throws -> Invitation {
     let actor = try central()
-    let member = try find(worker, "staff")
+    let member = try find(worker, "staff", by: .strict)
     guard member["status"].text == "active" else { throw Self.endedAlready(member["statusDate"]) }
     if let name {
       _ = try valid(.device, ["name": .text(name), "worker": .reference(member.id)])
@@ -133,7 +133,7 @@ extension Welfare {
   @discardableResult
   public func bindDevice(_ card: Card, to staff: String, name: String? = nil) throws -> EntityID {
     let actor = try central()
-    let worker = try find(staff, "staff")
+    let worker = try find(staff, "staff", by: .strict)
     guard worker["status"].text == "active" else { throw Self.endedAlready(worker["statusDate"]) }
     guard !card.isCentral, let id = EntityID(bytes: card.replica.bytes) else {
       throw Refusal(
@@ -188,7 +188,7 @@ extension Welfare {
         workerName: try device["worker"].entity.map(name) ?? "",
         status: device["status"].text ?? "active", since: device["statusDate"].text,
         lastSeen: seen[device.id.bytes].flatMap { Int64(String(decoding: $0, as: UTF8.self)) })
-    }.sorted { ($0.name, $0.id) < ($1.name, $1.id) }
+    }.sorted(byName: \.name) { $0.id < $1.id }
   }
 
   public func renameDevice(_ device: String, to name: String) throws {
@@ -201,19 +201,19 @@ extension Welfare {
   /// On the night a tablet is lost its name must mean one.
   private func refuseTaken(_ name: String, except own: EntityID? = nil) throws {
     let taken = try devices().contains {
-      !$0.isRevoked && $0.id != own && $0.name.folded == name.trimmed.folded
+      !$0.isRevoked && $0.id != own && $0.name.folded == name.folded
     }
     guard taken else { return }
     throw Refusal(
-      .rule, da: "En enhed i brug hedder allerede \(name.trimmed).",
-      en: "A device in use is called \(name.trimmed) already.")
+      .rule, da: "En enhed i brug hedder allerede \(name.oneLine).",
+      en: "A device in use is called \(name.oneLine) already.")
   }
 
   /// Takes a device out of use: from now on nothing is shared with it, and what is written from now
   /// on it could not read either.
   public func revokeDevice(_ device: String, reason: String? = nil) throws {
     let actor = try central()
-    let bound = try find(device, "device")
+    let bound = try find(device, "device", by: .strict)
     guard bound["status"].text == "active" else { throw Self.endedAlready(bound["statusDate"]) }
     let held: Set<ScopeID> =
       if let replica = ReplicaID(bytes: bound.id.bytes), let card = try store.peer(replica) {

@@ -56,11 +56,12 @@ extension Welfare {
     case (.reference?, .text(let text)), (.set(.reference)?, .text(let text)):
       return try EntityID(text).map { try name(of: $0) } ?? text
     case (.moment?, .text(let text)): return Moment(text)?.short ?? text
+    case (.cpr?, .text(let text)): return Labels.cpr(text).text(in: language)
     case (_, .bool(let bool)): return (bool ? Self.yes : Self.no).text(in: language)
     case (_, .object(let object)): return Self.record(object, of: field, in: language)
     case (_, .text(let text)): return text
     case (_, .int(let int)): return "\(int)"
-    case (_, .double(let double)): return "\(double)"
+    case (_, .double(let double)): return Labels.number(double).text(in: language)
     case (_, .list): return ""
     }
   }
@@ -74,10 +75,11 @@ extension Welfare {
     case "discrepancies": return discrepancy(object).text(in: language)
     case "costFlags": return flags(object).text(in: language)
     case "source":
-      return object["section"]?.text ?? plain(.object(object.filter { $0.key != "lines" }))
+      return object["section"]?.text
+        ?? plain(.object(object.filter { $0.key != "lines" }), language)
     case "numbers":
       let rule = language == .da ? "rule_da" : "rule_en"
-      return (object[rule] ?? object["rule_en"])?.text ?? plain(.object(object))
+      return (object[rule] ?? object["rule_en"])?.text ?? plain(.object(object), language)
     case "deliverables":
       let parts = [
         object["text"]?.text, object["responsible"]?.text.map { "(\($0))" },
@@ -91,16 +93,17 @@ extension Welfare {
           + (Choices.timeBasis.first { $0.value == basis }?.label ?? Text(basis)).text(in: language)
           + ")"
       }
-      return [object["from"], object["to"]].map { $0.map(plain) ?? "" }.joined(separator: "–")
+      return [object["from"], object["to"]].map { $0.map { plain($0, language) } ?? "" }.joined(
+        separator: "–")
         + (basis ?? "")
-    case "contents", "details", "counts": return outline(object).joined(separator: "\n")
+    case "contents", "details", "counts": return outline(object, language).joined(separator: "\n")
     case "readings":
       let basis = Labels.basis(object["basis"]?.text ?? "").text(in: language)
-      return "\(plain(object["value"] ?? .null)) (\(basis))"
+      return "\(plain(object["value"] ?? .null, language)) (\(basis))"
     case "nameVariants":
       let places = (object["where"]?.list ?? []).compactMap(\.text).joined(separator: ", ")
       return (object["name_da"]?.text ?? "") + (places.isEmpty ? "" : " (\(places))")
-    default: return plain(.object(object))
+    default: return plain(.object(object), language)
     }
   }
 
@@ -140,7 +143,9 @@ extension Welfare {
     }
     let inMatrix = numbers(found["only_in_matrix"])
     let inText = numbers(found["only_in_text"])
-    guard !inMatrix.isEmpty || !inText.isEmpty else { return Text(plain(.object(found))) }
+    guard !inMatrix.isEmpty || !inText.isEmpty else {
+      return Text(da: plain(.object(found), .da), en: plain(.object(found), .en))
+    }
     return Text(
       da: [
         inMatrix.isEmpty ? nil : "Kun i matrixen: tema \(inMatrix).",
@@ -158,35 +163,41 @@ extension Welfare {
 
   /// What a source holds beside what has fields here: a line for each thing, indented by what it is
   /// part of. Where it stands in the source is left out; `--json` has it.
-  private static func outline(_ object: Fields, _ indent: String = "") -> [String] {
+  private static func outline(
+    _ object: Fields, _ language: Language, _ indent: String = ""
+  ) -> [String] {
     object.sorted { $0.key < $1.key }.flatMap { name, value -> [String] in
       guard !value.isNull, !["source", "lines", "id"].contains(name) else { return [] }
       let label = indent + name.split(separator: "_").joined(separator: " ")
       let parts = value.object.map { [$0] } ?? (value.list ?? []).compactMap(\.object)
-      guard !parts.isEmpty else { return ["\(label): \(plain(value))"] }
+      guard !parts.isEmpty else { return ["\(label): \(plain(value, language))"] }
       return [label + ":"]
         + parts.flatMap { part in
           let flat = part.filter { $0.key != "source" && $0.key != "id" }
           let isLeaf = flat.values.allSatisfy { value in
             value.object == nil && value.list?.contains { $0.object != nil } != true
           }
-          return isLeaf ? [indent + "· " + plain(.object(flat))] : outline(flat, indent + "· ")
+          return isLeaf
+            ? [indent + "· " + plain(.object(flat), language)]
+            : outline(flat, language, indent + "· ")
         }
     }
   }
 
   /// A value nobody declared, readable all the same.
-  private static func plain(_ value: Value) -> String {
+  private static func plain(_ value: Value, _ language: Language) -> String {
     switch value {
     case .null: ""
     case .bool(let bool): "\(bool)"
     case .int(let int): "\(int)"
-    case .double(let double): "\(double)"
+    case .double(let double): Labels.number(double).text(in: language)
     case .text(let text): text
-    case .list(let list): list.map(plain).joined(separator: ", ")
+    case .list(let list): list.map { plain($0, language) }.joined(separator: ", ")
     case .object(let object):
       object.sorted { $0.key < $1.key }.filter { !$0.value.isNull }
-        .map { "\($0.key.split(separator: "_").joined(separator: " ")): \(plain($0.value))" }
+        .map { name, value in
+          "\(name.split(separator: "_").joined(separator: " ")): \(plain(value, language))"
+        }
         .joined(separator: "; ")
     }
   }

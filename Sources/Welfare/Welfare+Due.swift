@@ -41,16 +41,27 @@ extension Welfare {
   ///   - day: the last day asked for; nil means two weeks from today.
   public func due(of citizen: String? = nil, by day: Day? = nil) throws -> [DueRow] {
     let last = day ?? Day(number: today.number + Self.dueWithin)
-    let awaited = try Awaited(self, of: citizen)
+    let scopes = try scopes(asking: citizen)
+    let clocks = try stays(in: scopes, on: today).flatMap(Self.due).filter { $0.day <= last }
+    return (try awaited(in: scopes, by: last) + clocks).sorted(by: Self.isDueEarlier)
+  }
+
+  /// What is due, but for the clocks of stays, the most overdue first.
+  ///
+  /// - Parameter scopes: nil means everybody's.
+  func awaited(in scopes: Set<ScopeID>?, by last: Day? = nil) throws -> [DueRow] {
+    let last = last ?? Day(number: today.number + Self.dueWithin)
+    let awaited = try Awaited(self, in: scopes)
     return
       try
-      (awaited.followUps() + awaited.goals() + awaited.agreedVisits()
-      + awaited.unrecordedVisits() + stays(of: citizen).flatMap(Self.due))
-      .filter { $0.day <= last }
-      .sorted {
-        ($0.day, $0.citizenName, $0.what.rawValue, $0.entity)
-          < ($1.day, $1.citizenName, $1.what.rawValue, $1.entity)
-      }
+      (awaited.dueFollowUps() + awaited.dueGoals() + awaited.unrecordedVisits()
+      + awaited.agreedVisits(by: last))
+      .filter { $0.day <= last }.sorted(by: Self.isDueEarlier)
+  }
+
+  private static func isDueEarlier(_ a: DueRow, _ b: DueRow) -> Bool {
+    (a.day, DanishOrder(a.citizenName), a.what.rawValue, a.entity)
+      < (b.day, DanishOrder(b.citizenName), b.what.rawValue, b.entity)
   }
 
   /// What the clocks of a stay still wait for.
@@ -68,30 +79,34 @@ extension Welfare {
     }
   }
 
-  /// One read of everything else that can be due.
+  /// One read of everything else that can be due: of what follows one another only the latest, of
+  /// the rest only what is open (``Relevance``).
   private struct Awaited {
     private let today: Day
-    private let citizens: [ScopeID: Entity]
-    private let byKind: [String: [Entity]]
+    private let store: Store
+    /// Those whose course goes on.
+    private let citizens: [ScopeID: Shown]
+    private let plans, followUps, goals, progress, visits: [Shown]
 
-    init(_ welfare: Welfare, of citizen: String?) throws {
-      today = welfare.today
-      var byKind: [String: [Entity]] = [:]
-      for kind in ["citizen", "plan", "followUp", "goal", "progress", "visit"] {
-        byKind[kind] = try welfare.entities(kind, of: citizen)
-      }
-      self.byKind = byKind
+    init(_ welfare: Welfare, in scopes: Set<ScopeID>?) throws {
+      let store = welfare.store
+      (self.store, today) = (store, welfare.today)
       citizens = Dictionary(
-        (byKind["citizen"] ?? []).filter { $0["status"].text == "active" }.map { ($0.scope, $0) }
+        try store.shown("citizen", Entity.titles + ["status"], in: scopes)
+          .filter { $0["status"].text == "active" }.map { ($0.scope, $0) }
       ) { first, _ in first }
+      let active = Set(citizens.keys)
+      func current(_ kind: String, _ fields: [String]) throws -> [Shown] {
+        try store.shown(kind, fields, in: active, isCurrent: true)
+      }
+      plans = try current("plan", Entity.titles + ["status", "statusDate", "from", "followUp"])
+      followUps = try store.shown("followUp", ["plan", "heldOn", "next", "status"], in: active)
+      goals = try current("goal", Entity.titles + ["statusDate", "deadline"])
+      progress = try current("progress", ["goal", "occurredAt"])
+      visits = try current("visit", ["status", "start", "plannedStart", "nextVisit"])
     }
 
-    /// Those of a kind whose citizens have a course that goes on.
-    private func all(_ kind: String) -> [Entity] {
-      (byKind[kind] ?? []).filter { citizens[$0.scope] != nil }
-    }
-
-    private func row(_ what: DueRow.What, _ entity: Entity, _ day: Day, title: String? = nil)
+    private func row(_ what: DueRow.What, _ entity: Shown, _ day: Day, title: String? = nil)
       -> DueRow
     {
       let citizen = citizens[entity.scope]
@@ -100,18 +115,16 @@ extension Welfare {
         title: title ?? entity.name, day: day, daysLeft: day.number - today.number)
     }
 
-    func followUps() -> [DueRow] {
-      let held = Dictionary(grouping: all("followUp")) { $0["plan"].entity }
-      return all("plan").compactMap { plan in
+    func dueFollowUps() -> [DueRow] {
+      let held = Dictionary(grouping: followUps) { $0["plan"].entity }
+      return plans.compactMap { plan in
         Welfare.nextFollowUp(of: plan, held[plan.id] ?? []).map { row(.followUp, plan, $0.day) }
       }
     }
 
-    func goals() -> [DueRow] {
-      let observed = Dictionary(grouping: all("progress").filter(\.isRecorded)) {
-        $0["goal"].entity
-      }
-      return all("goal").filter { $0["status"].text == "active" }.flatMap { goal -> [DueRow] in
+    func dueGoals() -> [DueRow] {
+      let observed = Dictionary(grouping: progress) { $0["goal"].entity }
+      return goals.flatMap { goal -> [DueRow] in
         let deadline = goal["deadline"].text.flatMap { Day($0) }
         let last = (observed[goal.id] ?? []).compactMap(\.occurredAt?.day).max()
         let since = last ?? goal["statusDate"].text.flatMap { Day($0) }
@@ -124,34 +137,44 @@ extension Welfare {
       }
     }
 
-    private func start(_ visit: Entity) -> Moment? {
-      (visit["start"].text ?? visit["plannedStart"].text).flatMap { Moment($0) }
-    }
-
     func unrecordedVisits() -> [DueRow] {
-      all("visit").compactMap { visit in
-        guard visit["status"].text == "planned", let at = start(visit), at.day < today else {
+      visits.compactMap { visit in
+        guard visit["status"].text == "planned", let at = visit.visitStart, at.day < today else {
           return nil
         }
         return row(.unrecordedVisit, visit, at.day, title: at.short)
       }
     }
 
-    func agreedVisits() -> [DueRow] {
-      Dictionary(grouping: all("visit"), by: \.scope).values.compactMap { visits in
-        let made = visits.filter { $0["status"].text == "done" }
-        // Only the latest agreement holds.
-        guard
-          let last = made.max(by: {
-            (start($0)?.milliseconds ?? 0, $0.id) < (start($1)?.milliseconds ?? 0, $1.id)
-          }), let next = last["nextVisit"].text.flatMap({ Moment($0) }),
-          !visits.contains(where: { visit in
-            visit["status"].text != "retracted" && visit.id != last.id
-              && (start(visit)?.day ?? next.day) >= next.day
-          })
-        else { return nil }
-        return row(.agreedVisit, last, next.day, title: next.short)
+    func agreedVisits(by last: Day) throws -> [DueRow] {
+      struct Agreed {
+        let visit: Shown
+        let next: Moment
+
+        /// True when some other visit was made, or is planned, for that day or later.
+        func isMet(by visits: [Shown]) -> Bool {
+          visits.contains {
+            $0["status"].text != "retracted" && $0.id != visit.id
+              && ($0.visitStart?.day ?? next.day) >= next.day
+          }
+        }
       }
+      let planned = Dictionary(grouping: visits, by: \.scope)
+      // Only the latest visit's agreement holds.
+      let open = visits.compactMap { visit -> Agreed? in
+        guard visit["status"].text == "done",
+          let next = visit["nextVisit"].text.flatMap({ Moment($0) }), next.day <= last
+        else { return nil }
+        let agreed = Agreed(visit: visit, next: next)
+        return agreed.isMet(by: planned[visit.scope] ?? []) ? nil : agreed
+      }
+      // Few are left; whether a visit that is over met them is seen by looking at all of those.
+      let all = Dictionary(
+        grouping: try store.shown(
+          "visit", ["status", "start", "plannedStart"], in: Set(open.map(\.visit.scope))),
+        by: \.scope)
+      return open.filter { !$0.isMet(by: all[$0.visit.scope] ?? []) }
+        .map { row(.agreedVisit, $0.visit, $0.next.day, title: $0.next.short) }
     }
   }
 }

@@ -1,22 +1,30 @@
 import EventStore
 
 /// What a person must decide: what the store finds in each scope, and on the central node, which holds
-/// them all, what may be one person registered twice.
+/// them all, what may be one person registered twice, and what was recorded by a wrong
+/// clock.
 extension Welfare {
   /// The gravest first, then the oldest.
   ///
-  /// - Parameter includingResolved: also what has been decided, and can be undone.
-  public func conflicts(includingResolved: Bool = false) throws -> [Conflict] {
-    let known = try store.conflicts(includingResolved: includingResolved)
+  /// - Parameters:
+  ///   - includingResolved: also what has been decided, and can be undone.
+  ///   - scopes: nil means all that are held.
+  public func conflicts(
+    includingResolved: Bool = false, in scopes: Set<ScopeID>? = nil
+  ) throws -> [Conflict] {
+    let known = try store.conflicts(includingResolved: includingResolved, in: scopes)
     guard try store.isCentral() else { return known }
-    let hints = try store.conflicts(over: try duplicateFindings())
+    let hints = try store.conflicts(
+      over: (try duplicateFindings() + clockFindings()).filter {
+        scopes?.contains($0.scope) ?? true
+      })
     let ids = Set(hints.map(\.id))
     return
       (known.filter { !ids.contains($0.id) }
       + hints.filter { includingResolved || $0.status == .open }).sorted(by: Conflict.isGraver)
   }
 
-  /// The conflict whose id begins with `prefix`, open or resolved.
+  /// The conflict whose id begins with `prefix`, at least ``ShortID/fewest`` digits, open or resolved.
   public func conflict(_ prefix: String) throws -> Conflict {
     try Conflict.named(prefix, among: try conflicts(includingResolved: true))
   }
@@ -25,7 +33,18 @@ extension Welfare {
     let parted = try store.entities("alias").filter { $0["status"].text == "ended" }
       .map { alias in ["citizen", "survivor"].compactMap { alias[$0].entity } }
     return DuplicateRule.findings(
-      try store.entities("citizen"), persons: try persons(), parted: Set(parted))
+      try store.shown("citizen", DuplicateRule.fields), persons: try persons(), parted: Set(parted))
+  }
+
+  private func clockFindings() throws -> [(rule: String, scope: ScopeID, finding: Finding)] {
+    try store.wrongClocks().compactMap { clock in
+      guard let entity = try store.entity(clock.entity), entity.scope == clock.scope,
+        ["visit", "progress", "clipSpend"].contains(entity.kind),
+        let finding = try TimeRule.finding(
+          entity, by: clock, in: { try store.entities($0, in: clock.scope) })
+      else { return nil }
+      return (TimeRule.name, clock.scope, finding)
+    }
   }
 
   func duplicateSentences(_ facts: Fields) throws -> (what: Text, why: Text) {

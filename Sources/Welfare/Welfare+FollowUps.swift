@@ -82,7 +82,7 @@ extension Welfare {
   }
 
   /// - Parameter followUps: those of the plan, in any order.
-  static func nextFollowUp(of plan: Entity, _ followUps: [Entity]) -> NextFollowUp? {
+  static func nextFollowUp<Row: Showing>(of plan: Row, _ followUps: [Row]) -> NextFollowUp? {
     guard plan["status"].text == "active" else { return nil }
     let last = inOrder(followUps.filter(\.isRecorded)).last
     let agreed = last.map { $0["next"] } ?? plan["followUp"]
@@ -93,7 +93,7 @@ extension Welfare {
     }
   }
 
-  private static func inOrder(_ followUps: [Entity]) -> [Entity] {
+  private static func inOrder<Row: Showing>(_ followUps: [Row]) -> [Row] {
     followUps.sorted {
       ($0["heldOn"].text ?? "", $0.created, $0.id) < ($1["heldOn"].text ?? "", $1.created, $1.id)
     }

@@ -12,7 +12,8 @@ extension Welfare {
     try refuseClosed(found)
     try refuseStatus(details, .goal)
     var fields = try valid(
-      .goal, details.merging(["plan": .reference(found.id), "text": .text(text)]) { $1 })
+      .goal, details.merging(["plan": .reference(found.id), "text": .text(text)]) { $1 },
+      near: found.scope)
     try refuseImpossible(.goal, fields, in: found.scope)
     if fields["scale"] == nil { fields["scale"] = "function" }
     fields["status"] = "active"
@@ -200,7 +201,7 @@ extension Welfare {
   func progress(
     _ observed: ProgressNote, at moment: Moment, isNow: Bool, visit: EntityID?, in scope: ScopeID?
   ) throws -> Draft {
-    let goal = try find(observed.goal, "goal")
+    let goal = try find(observed.goal, "goal", near: scope)
     if let scope { try refuseAnother(goal.scope, than: scope) }
     if goal["status"].text != "active" {
       // Paperwork about the time before the close is still welcome.
@@ -208,7 +209,7 @@ extension Welfare {
         throw Self.closed(goal)
       }
     }
-    guard observed.value != nil || !(observed.note?.trimmed.isEmpty ?? true) else {
+    guard observed.value != nil || observed.note?.isBlank == false else {
       throw Refusal(
         .invalid, da: "Skriv en værdi eller et notat.", en: "Give a value or a note.")
     }
@@ -242,7 +243,7 @@ extension Welfare {
   /// The moment `text` names, or now; refused when its day has not come yet.
   func momentUntilToday(_ text: String?) throws -> Moment {
     guard let text else { return now }
-    guard let moment = Moment(text.trimmed) else {
+    guard let moment = Moment(text.oneLine) else {
       throw Refusal(
         .invalid, da: "Tidspunktet skal skrives som 2026-10-15 14:00.",
         en: "The time is written 2026-10-15 14:00.")
@@ -256,7 +257,7 @@ extension Welfare {
   }
 
   func required(_ reason: String) throws -> String {
-    guard !reason.trimmed.isEmpty else {
+    guard !reason.isBlank else {
       throw Refusal(.invalid, da: "Begrundelsen mangler.", en: "The reason is missing.")
     }
     return reason.trimmed

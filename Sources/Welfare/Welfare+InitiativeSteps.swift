@@ -37,9 +37,9 @@ extension Welfare {
         .rule, da: "\(label.da) sættes først ved et senere skridt.",
         en: "\(label.en) comes with a later step.")
     }
-    let numbers = try store.entities("initiative").compactMap { $0["number"].int }
+    let taken = try store.entities("initiative").compactMap { $0["number"].int }
     var fields = details.merging(["title": .text(title)]) { $1 }
-    if fields["number"] == nil { fields["number"] = .int((numbers.max() ?? 0) + 1) }
+    if fields["number"] == nil { fields["number"] = NumberRule.next(after: taken).map { .int($0) } }
     if let cost = flags.written() { fields["costFlags"] = cost }
     fields = try valid(.initiative, fields)
     try refuseImpossible(.initiative, fields)
@@ -142,7 +142,7 @@ extension Welfare {
   /// approval has come to this device.
   public func implementInitiative(_ initiative: String, _ note: StepNote = StepNote()) throws {
     try take(.implement, initiative, note) { found in
-      guard found["approval"].isNull, note.decision?.trimmed.isEmpty ?? true else { return [:] }
+      guard found["approval"].isNull, note.decision?.isBlank ?? true else { return [:] }
       throw Refusal(
         .rule,
         da: "Godkendelsen er ikke her. Er den givet, så henvis til den; så afventes den.",
@@ -221,16 +221,17 @@ extension Welfare {
   /// A status with its day, its reason and its decision.
   func standing(_ status: String, _ note: StepNote) throws -> Fields {
     func optional(_ text: String?) -> Value {
-      text.map(\.trimmed).flatMap { $0.isEmpty ? nil : $0 }.map { .text($0) } ?? .null
+      guard let text, !text.isBlank else { return .null }
+      return .text(text.trimmed)
     }
     return [
       "status": .text(status), "statusDate": .text(try dayUntilToday(note.on).description),
-      "statusReason": optional(note.reason), "decision": optional(note.decision),
+      "statusReason": optional(note.reason), "decision": optional(note.decision?.oneLine),
     ]
   }
 
   private func requiredDecision(_ note: StepNote) throws -> String {
-    guard let decision = note.decision?.trimmed, !decision.isEmpty else {
+    guard let decision = note.decision?.oneLine, !decision.isEmpty else {
       throw Refusal(
         .invalid, da: "Henvisningen til beslutningen mangler.",
         en: "The reference to the decision is missing.")
@@ -246,7 +247,7 @@ extension Welfare {
     var deciders = step.terms.deciders
     // Whoever it was routed to approves, and nobody else.
     if step == .approve, let route = initiative["route"].text { deciders = [route] }
-    let hasDecision = !(note.decision?.trimmed.isEmpty ?? true)
+    let hasDecision = note.decision?.isBlank == false
     let allowed = hasDecision ? deciders.union(InitiativeStep.registrars) : deciders
     let actor: Actor
     do {

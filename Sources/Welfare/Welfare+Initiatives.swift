@@ -89,7 +89,7 @@ extension Welfare {
   func statuses(on day: Day) throws -> [EntityID: String] {
     let initiatives = try store.entities("initiative")
     return Dictionary(
-      uniqueKeysWithValues: try initiatives.map { initiative in
+      try initiatives.map { initiative in
         guard day < today else {
           return (initiative.id, initiative["status"].text ?? "recommended")
         }
@@ -101,14 +101,15 @@ extension Welfare {
           step.fields["statusDate"]?.text.flatMap { Day($0) }.map { $0 <= day } ?? true
         }
         return (initiative.id, last?.fields["status"]?.text ?? "recommended")
-      })
+      }
+    ) { first, _ in first }
   }
 
   private func row(_ initiative: Entity) throws -> InitiativeRow {
     InitiativeRow(
       id: initiative.id, number: initiative["number"].int ?? 0, title: initiative.name,
       status: initiative["status"].text ?? "recommended", year: initiative["year"].int,
-      owners: initiative.elements("owners").compactMap(\.object).map(Self.owner).sorted(),
+      owners: initiative.elements("owners").compactMap(\.object).map(Self.owner).sortedByName(),
       timeKind: initiative["timeKind"].text, monthsMin: initiative["monthsMin"].int,
       monthsMax: initiative["monthsMax"].int, cost: initiative["cost"].text,
       themesInMatrix: initiative.numbers("themesInMatrix"),

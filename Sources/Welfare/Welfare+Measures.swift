@@ -68,14 +68,13 @@ extension Welfare {
 
   /// What can be measured: an initiative that has not been ended, or a target.
   private func measurable(_ text: String) throws -> Entity {
-    let initiative: Entity
-    do {
-      initiative = try find(text, "initiative")
-    } catch let refusal as Refusal where refusal.cause == .notFound {
-      return try findTarget(text)
-    }
-    try refuseEnded(initiative)
-    return initiative
+    let found = try findSubject(text)
+    if found.kind == "initiative" { try refuseEnded(found) }
+    return found
+  }
+
+  private func findSubject(_ text: String) throws -> Entity {
+    try findAny(text, among: ["initiative", "target"]) ?? find(text, "target")
   }
 
   private func refuseEnded(_ initiative: Entity) throws {
@@ -152,12 +151,7 @@ extension Welfare {
 
   /// - Parameter subject: an initiative or a target.
   public func effects(of subject: String) throws -> [Effect] {
-    let found: Entity
-    do {
-      found = try find(subject, "initiative")
-    } catch let refusal as Refusal where refusal.cause == .notFound {
-      found = try findTarget(subject)
-    }
+    let found = try findSubject(subject)
     return try measures(of: found.id).map(effect)
   }
 
@@ -221,16 +215,17 @@ extension Welfare {
     guard let goal = goal.number, let baseline = observation.baseline.number, goal != baseline,
       let value = observation.value.number
     else { return nil }
-    return Int64(((value - baseline) / (goal - baseline) * 100).rounded())
+    // Towards a goal hardly apart from its baseline the way has no length to speak of.
+    return Int64(exactly: ((value - baseline) / (goal - baseline) * 100).rounded())
   }
 }
 
 extension Value {
-  /// A whole number or one with decimals.
+  /// A whole number or one with decimals; what is infinite, or no number, is none.
   public var number: Double? {
     switch self {
     case .int(let int): Double(int)
-    case .double(let double): double
+    case .double(let double): double.isFinite ? double : nil
     default: nil
     }
   }

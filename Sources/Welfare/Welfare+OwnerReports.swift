@@ -109,12 +109,12 @@ extension Welfare {
   /// The names of the staff responsible; nil when nobody is named.
   private func responsible(_ initiative: EntityID) throws -> [String]? {
     let staff = try store.entity(initiative)?.elements("responsible").compactMap(\.entity) ?? []
-    return staff.isEmpty ? nil : try staff.map(name).sorted()
+    return staff.isEmpty ? nil : try staff.map(name).sortedByName()
   }
 
   func halfYear(_ text: String?) throws -> HalfYear {
     guard let text else { return HalfYear(today) }
-    guard let half = HalfYear(text.trimmed) else {
+    guard let half = HalfYear(text.oneLine) else {
       throw Refusal(
         .invalid, da: "Halvåret skrives som 2026-H1.", en: "The half-year is written 2026-H1.")
     }

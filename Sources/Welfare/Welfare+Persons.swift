@@ -14,7 +14,8 @@ extension Welfare {
   ///   - survivor: the one that is.
   public func mergeCitizen(_ citizen: String, into survivor: String, reason: String) throws {
     let actor = try central()
-    let (merged, kept) = (try find(citizen, "citizen"), try find(survivor, "citizen"))
+    let merged = try find(citizen, "citizen", by: .strict)
+    let kept = try find(survivor, "citizen", by: .strict)
     let why = try required(reason)
     guard merged.id != kept.id else {
       throw Refusal(
@@ -48,7 +49,7 @@ extension Welfare {
   /// Parts what was merged: each registration stands alone again, with all that was written under it.
   public func unmergeCitizen(_ citizen: String, reason: String) throws {
     let actor = try central()
-    let found = try find(citizen, "citizen")
+    let found = try find(citizen, "citizen", by: .strict)
     let why = try required(reason)
     guard let alias = try alias(of: found.id) else {
       throw Refusal(
@@ -90,6 +91,11 @@ extension Welfare {
     return Set(persons.filter { $0.value == person }.map(\.key)).union([person, scope])
   }
 
+  /// The scopes to ask about a citizen; nil, which is all of them, means everybody.
+  func scopes(asking citizen: String?) throws -> Set<ScopeID>? {
+    try citizen.map { Set(try scopes(of: $0)) }
+  }
+
   /// What of one kind is held of a citizen; nil means of everybody.
   func entities(_ kind: String, of citizen: String?) throws -> [Entity] {
     guard let citizen else { return try store.entities(kind) }
@@ -116,7 +122,7 @@ extension Welfare {
     EntityID(derivedFrom: ["alias", citizen.description])
   }
 
-  static func merging(_ citizen: Entity, into survivor: Entity) -> Fields {
+  static func merging(_ citizen: some Showing, into survivor: some Showing) -> Fields {
     [
       "citizen": .reference(citizen.id), "survivor": .reference(survivor.id), "status": "active",
     ]

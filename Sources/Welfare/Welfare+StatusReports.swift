@@ -74,14 +74,14 @@ extension Welfare {
         .rule, da: "Kun en fastfrosset status kan forelægges.",
         en: "Only a frozen status can be presented.")
     }
-    guard !decision.trimmed.isEmpty else {
+    guard !decision.isBlank else {
       throw Refusal(.invalid, da: "Mødet mangler.", en: "The meeting is missing.")
     }
     try store.append(
       [
         found.setting([
           "status": "presented", "statusDate": .text(try dayUntilToday(date).description),
-          "decision": .text(decision.trimmed),
+          "decision": .text(decision.oneLine),
         ])
       ], by: actor)
   }
@@ -92,7 +92,7 @@ extension Welfare {
   }
 
   func year(_ text: String) throws -> Int {
-    guard let year = Int(text.trimmed), (1900...2199).contains(year) else {
+    guard let year = Int(text.oneLine), (1900...2199).contains(year) else {
       throw Refusal(.invalid, da: "Året skrives som 2026.", en: "The year is written 2026.")
     }
     return year

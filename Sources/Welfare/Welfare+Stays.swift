@@ -141,13 +141,24 @@ extension Welfare {
   public func stays(
     of citizen: String? = nil, asOf date: String? = nil, includingEnded: Bool = false
   ) throws -> [StayRow] {
-    let day = try date.map(day) ?? today
-    return try entities("stay", of: citizen).compactMap { stay -> StayRow? in
+    try stays(
+      in: try scopes(asking: citizen), on: try date.map(day) ?? today,
+      includingEnded: includingEnded)
+  }
+
+  /// - Parameter scopes: nil means everybody's.
+  func stays(
+    in scopes: Set<ScopeID>?, on day: Day, includingEnded: Bool = false
+  ) throws -> [StayRow] {
+    try store.entities("stay", in: scopes).compactMap { stay -> StayRow? in
       guard let clocks = StayClocks(stay), clocks.enrolledOn <= day,
         includingEnded || (clocks.isOpen(on: day) && stay["status"].text != "enteredInError")
       else { return nil }
       return try row(stay, clocks, on: day)
-    }.sorted { ($1.enrolledOn, $0.citizenName, $0.id) < ($0.enrolledOn, $1.citizenName, $1.id) }
+    }.sorted {
+      ($1.enrolledOn, DanishOrder($0.citizenName), $0.id)
+        < ($0.enrolledOn, DanishOrder($1.citizenName), $1.id)
+    }
   }
 
   /// The stays at a forsorgshjem, on a day, of people of whom nobody should be there.

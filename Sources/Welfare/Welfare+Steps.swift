@@ -83,7 +83,7 @@ extension Welfare {
 
   /// Those who place citizens. An administrator enters what others decided, and says where.
   private func placer(_ decision: String?) throws -> Actor {
-    guard decision?.trimmed.isEmpty ?? true else {
+    guard decision?.isBlank ?? true else {
       return try actor(first: ["authority", "worker", "administrator"])
     }
     do {
@@ -123,7 +123,9 @@ extension Welfare {
       try ladder.services.compactMap { service in
         try ladder.placement(in: service, on: day).map { try row($0, in: ladder, on: day) }
       }
-    }.sorted { ($0.citizenName, $0.service, $0.id) < ($1.citizenName, $1.service, $1.id) }
+    }.sorted(byName: \.citizenName) {
+      (DanishOrder($0.service), $0.id) < (DanishOrder($1.service), $1.id)
+    }
   }
 
   /// Every placement there was, the latest first, with how each stands on a day.
@@ -131,7 +133,7 @@ extension Welfare {
     let day = try date.map(day) ?? today
     return try ladders(of: citizen).flatMap { ladder in
       try ladder.placements.map { try row($0, in: ladder, on: day) }
-    }.sorted { ($0.citizenName, $1.from, $0.id) < ($1.citizenName, $0.from, $1.id) }
+    }.sorted(byName: \.citizenName) { ($1.from, $0.id) < ($0.from, $1.id) }
   }
 
   /// The placement valid in one citizen's scope on a day; visits keep the one valid at their time.

@@ -5,23 +5,10 @@ extension Welfare {
   // MARK: - Finding
 
   /// A strategy by its title, its municipality, its source's id or its own.
-  public func findStrategy(_ text: String) throws -> Entity {
-    let wanted = text.folded
-    let all = try store.entities("strategy")
-    let named = all.filter {
-      [$0.name, $0["municipality"].text ?? "", $0["sourceID"].text ?? ""]
-        .contains { $0.folded == wanted }
-    }
-    return named.count == 1 ? named[0] : try find(text, "strategy")
-  }
+  public func findStrategy(_ text: String) throws -> Entity { try find(text, "strategy") }
 
   /// An item of a strategy by its title, its source's id or its own.
-  public func findStrategyItem(_ text: String) throws -> Entity {
-    let named = try store.entities("strategyItem").filter {
-      $0["sourceID"].text?.folded == text.folded
-    }
-    return named.count == 1 ? named[0] : try find(text, "strategyItem")
-  }
+  public func findStrategyItem(_ text: String) throws -> Entity { try find(text, "strategyItem") }
 
   // MARK: - Commands
 
@@ -61,7 +48,10 @@ extension Welfare {
   public func strategies() throws -> [StrategyRow] {
     let shelf = try StrategyShelf(store)
     return shelf.strategies.map(shelf.row)
-      .sorted { ($0.municipality, $0.title, $0.id) < ($1.municipality, $1.title, $1.id) }
+      .sorted {
+        (DanishOrder($0.municipality), DanishOrder($0.title), $0.id)
+          < (DanishOrder($1.municipality), DanishOrder($1.title), $1.id)
+      }
   }
 
   public func showStrategy(_ strategy: String) throws -> (
@@ -93,7 +83,8 @@ extension Welfare {
     return try shelf.targets.filter { target in
       chosen == nil || shelf.strategy(ofItem: target["item"].entity) == chosen
     }.map { try row($0, shelf) }.sorted {
-      ($0.municipality, $0.source, $0.id) < ($1.municipality, $1.source, $1.id)
+      (DanishOrder($0.municipality), DanishOrder($0.source), $0.id)
+        < (DanishOrder($1.municipality), DanishOrder($1.source), $1.id)
     }
   }
 

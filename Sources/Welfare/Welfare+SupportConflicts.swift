@@ -18,6 +18,12 @@ extension Welfare {
 
   /// An option in words: what it is called, or with what it would let stand.
   func option(_ name: String, _ facts: Fields, in language: Language) throws -> Text {
+    if let place = SameVisitRule.place(of: name), let visits = facts["visits"]?.list,
+      visits.indices.contains(place - 1), let visit = visits[place - 1].object
+    {
+      let (label, text) = (Labels.option(name), try self.visit(visit, in: language))
+      return Text(da: "\(label.da): \(text)", en: "\(label.en): \(text)")
+    }
     let decisions = facts["decisions"]?.list ?? []
     guard let place = StepRule.place(of: name), decisions.indices.contains(place - 1),
       let decision = decisions[place - 1].object

@@ -24,28 +24,23 @@ extension Welfare {
   public func todayPage() throws -> TodayPage {
     let worker = try actor().staff
     let isCentral = try store.isCentral()
-    var scopes = try store.scopes(ofKind: WelfareModel.citizenScope)
+    var held = Set(try store.scopes(ofKind: WelfareModel.citizenScope))
     if isCentral {
-      let own = Set(
-        try store.entities("assignment").filter { isActive($0) && $0["worker"].entity == worker }
-          .map(\.scope))
-      scopes = scopes.filter(own.contains)
+      held.formIntersection(
+        try store.shown("assignment", ["worker", "status", "to"])
+          .filter { isActive($0) && $0["worker"].entity == worker }.map(\.scope))
     }
-    let held = Set(scopes)
-    let citizens = Set(
-      try scopes.compactMap { try store.entities("citizen", in: $0).first?.id })
+    let visits = try recentVisits(in: held)
     return TodayPage(
       day: today, worker: worker, workerName: try name(of: worker),
-      visits: try visits(from: today.description, to: today.description)
-        .filter { visit in
-          visit.citizen.map(citizens.contains) == true && visit.staffIDs.contains(worker)
-        }.reversed(),
-      due: try due().filter { row in
-        row.citizen.map(citizens.contains) == true
-          && ![.stayPlan, .dischargePlan, .discharge].contains(row.what)
-      },
-      warnings: try warnings(in: scopes),
-      conflicts: try conflicts().filter { held.contains($0.scope) },
+      visits: try rows(
+        visits.filter {
+          $0["status"].text != "retracted" && $0.elements("staff").contains(.reference(worker))
+            && $0.visitStart?.day == today
+        }, beside: visits
+      ).filter { $0.citizen != nil }.reversed(),
+      due: try awaited(in: held), warnings: try warnings(in: held, visits),
+      conflicts: try conflicts(in: held),
       unsent: isCentral ? 0 : try store.scopes().reduce(0) { $0 + $1.unsent },
       refused: try store.refusals().count)
   }

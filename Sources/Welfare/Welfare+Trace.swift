@@ -69,33 +69,19 @@ extension Welfare {
       let held = Set((out.items + out.above).compactMap { shelf.strategy(ofItem: $0.id) })
         .union([found["strategy"].entity].compactMap { $0 })
       out.papers = shelf.strategies.filter { held.contains($0.id) }
-        .map { "\($0.name) (\($0["municipality"].text ?? ""))" }.sorted()
+        .map { "\($0.name) (\($0["municipality"].text ?? ""))" }.sortedByName()
     }
     return out
   }
 
   private func traceable(_ text: String) throws -> Entity {
-    if text.trimmed.count <= 3, Int(text.trimmed) != nil { return try find(text, "initiative") }
-    let ways: [(String) throws -> Entity] = [
-      findStrategy, findStrategyItem, { try find($0, "initiative") }, findTarget,
-    ]
-    for way in ways {
-      do {
-        return try way(text)
-      } catch let refusal as Refusal where refusal.cause == .notFound { continue }
+    if let found = try findAny(text, among: ["strategy", "strategyItem", "initiative", "target"]) {
+      return found
     }
     throw Refusal(
       .notFound,
       da: "\(text) er ikke en strategi, et strategipunkt, et initiativ eller et måltal her.",
       en: "\(text) is no strategy, strategy item, initiative or target here.")
-  }
-
-  /// A target by its measure, its source's id or its own.
-  public func findTarget(_ text: String) throws -> Entity {
-    let named = try store.entities("target").filter {
-      $0["sourceID"].text?.folded == text.folded
-    }
-    return named.count == 1 ? named[0] : try find(text, "target")
   }
 
   // MARK: - Both ways

@@ -40,6 +40,9 @@ extension Welfare {
   public struct RecordedVisit: Sendable, Equatable {
     public let visit: EntityID
     public let progress: [EntityID]
+    /// When the other visits of the same worker began that this one overlaps, the earliest first:
+    /// it may have been recorded before.
+    public let overlapped: [Moment]
   }
 
   // MARK: - Commands
@@ -59,7 +62,7 @@ extension Welfare {
     fields["plannedStart"] = .text(start)
     fields["plannedMinutes"] = minutes.map { .int(Int64($0)) }
     if fields["staff"] == nil { fields["staff"] = [.reference(actor.staff)] }
-    fields = try valid(.visit, fields)
+    fields = try valid(.visit, fields, near: found.scope)
     try checkGoals(fields["goals"], in: found.scope)
     try refuseImpossible(.visit, fields)
     if let at = fields["plannedStart"]?.text.flatMap({ Moment($0) }) {
@@ -82,8 +85,9 @@ extension Welfare {
   public func recordVisit(
     to citizen: String, _ note: VisitNote, planned: String? = nil
   ) throws -> RecordedVisit {
-    try record(
-      in: try find(citizen, "citizen").scope, note, over: try planned.map { try find($0, "visit") })
+    let scope = try find(citizen, "citizen").scope
+    return try record(
+      in: scope, note, over: try planned.map { try find($0, "visit", near: scope) })
   }
 
   /// Records that a planned visit took place, or that nobody was there.
@@ -121,7 +125,7 @@ extension Welfare {
         $0, at: start, isNow: note.start == nil && planned == nil, visit: id, in: scope)
     }
     var fields = try valid(
-      .visit, try visitFields(note, planned: planned, by: actor), over: planned)
+      .visit, try visitFields(note, planned: planned, in: scope, by: actor), over: planned)
     try checkGoals(fields["goals"], in: scope)
     fields["status"] = note.isNoShow ? "noShow" : "done"
     fields["start"] = .text(start.description)
@@ -131,15 +135,27 @@ extension Welfare {
     let draft =
       planned.map { $0.setting(fields) } ?? store.model.creating("visit", id, in: scope, fields)
     try store.append([draft] + drafts, by: actor)
-    return RecordedVisit(visit: id, progress: drafts.map(\.entity))
+    return RecordedVisit(
+      visit: id, progress: drafts.map(\.entity), overlapped: try overlapped(by: id, in: scope))
   }
 
-  private func visitFields(_ note: VisitNote, planned: Entity?, by actor: Actor) throws -> Fields {
+  private func overlapped(by visit: EntityID, in scope: ScopeID) throws -> [Moment] {
+    let all = try entities("visit", ofPersonIn: scope).compactMap { VisitTime($0) }
+    guard let own = all.first(where: { $0.visit.id == visit }) else { return [] }
+    return all.filter { $0.visit.id != visit && $0.by == own.by && $0.overlaps(own) }
+      .sorted(by: VisitTime.isEarlier).map(\.at)
+  }
+
+  private func visitFields(
+    _ note: VisitNote, planned: Entity?, in scope: ScopeID, by actor: Actor
+  ) throws -> Fields {
     var fields: Fields = [:]
     let staff = try note.colleagues.map { try find($0, "staff").id } + [actor.staff]
     let before = planned?.elements("staff") ?? []
     fields["staff"] = .list(before + staff.map { .reference($0) })
-    let touched = try (note.progress.map(\.goal) + note.goals).map { try find($0, "goal").id }
+    let touched = try (note.progress.map(\.goal) + note.goals).map {
+      try find($0, "goal", near: scope).id
+    }
     let goals = (planned?.elements("goals") ?? []) + Set(touched).sorted().map { .reference($0) }
     if !goals.isEmpty { fields["goals"] = .list(goals) }
     fields["minutes"] = note.minutes.map { .int(Int64($0)) } ?? planned?["plannedMinutes"] ?? .null
@@ -221,55 +237,65 @@ extension Welfare {
         .invalid, da: "Til-datoen \(last) ligger før fra-datoen \(first).",
         en: "The last day \(last) is before the first day \(first).")
     }
-    let all = try entities("visit", of: citizen)
+    // Two days more on each side: what one of them is one with may have begun on another day.
+    let days = first.flatMap { first in
+      last.map { Int64(first.number - 2)...Int64($0.number + 2) }
+    }
+    let all = try store.shown(
+      "visit", Self.visitTime, in: try scopes(asking: citizen), during: days)
     let wanted = all.filter { visit in
       guard includingRetracted || visit["status"].text != "retracted" else { return false }
-      guard let day = Self.start(of: visit)?.day else { return first == nil && last == nil }
+      guard let day = visit.visitStart?.day else { return first == nil && last == nil }
       return day >= first ?? day && day <= last ?? day
     }
     return try rows(wanted, beside: all)
-      .sorted { ($1.start?.milliseconds ?? 0, $0.id) < ($0.start?.milliseconds ?? 0, $1.id) }
   }
 
   public func showVisit(_ visit: String) throws -> (visit: Entity, row: VisitRow) {
     let found = try find(visit, "visit")
-    let row = try rows([found], beside: store.entities("visit", in: found.scope))[0]
+    let all = try store.shown("visit", Self.visitTime, in: [found.scope])
+    guard let row = try rows(all.filter { $0.id == found.id }, beside: all).first else {
+      throw StoreError.unknownEntity(visit)
+    }
     return (found, row)
   }
 
-  /// When it took place, or will.
-  private static func start(of visit: Entity) -> Moment? {
-    (visit["start"].text ?? visit["plannedStart"].text).flatMap { Moment($0) }
-  }
+  /// The fields that tell when a visit was, whose, and whether it is one with another.
+  static let visitTime = ["status", "start", "plannedStart", "minutes", "staff", "recordedBy"]
 
-  /// - Parameter all: the visits that those of `visits` may be one with.
-  private func rows(_ visits: [Entity], beside all: [Entity]) throws -> [VisitRow] {
+  /// The latest first.
+  ///
+  /// - Parameters:
+  ///   - wanted: with the fields ``visitTime``, as `all`.
+  ///   - all: the visits that those wanted may be one with.
+  func rows(_ wanted: [Shown], beside all: [Shown]) throws -> [VisitRow] {
+    let visits = try store.entities(wanted)
     var citizens: [ScopeID: (id: EntityID?, name: String)] = [:]
     for scope in Set(visits.map(\.scope)) { citizens[scope] = try citizen(of: scope) }
     let staff = Set(visits.flatMap { $0.elements("staff").compactMap(\.entity) })
-    let names = try Dictionary(uniqueKeysWithValues: staff.map { ($0, try name(of: $0)) })
+    let names = try Dictionary(staff.map { ($0, try name(of: $0)) }) { $1 }
     let recorded = Dictionary(
       grouping: all.filter { citizens[$0.scope] != nil }.compactMap {
-        SameVisitRule.Recorded($0)
+        VisitTime($0)
       }, by: \.visit.scope)
     return visits.map { visit in
       let (citizen, citizenName) = citizens[visit.scope] ?? (nil, "")
       return Self.row(visit, citizen, citizenName, names, beside: recorded[visit.scope] ?? [])
-    }
+    }.sorted { ($1.start?.milliseconds ?? 0, $0.id) < ($0.start?.milliseconds ?? 0, $1.id) }
   }
 
   private static func row(
     _ visit: Entity, _ citizen: EntityID?, _ citizenName: String, _ names: [EntityID: String],
-    beside others: [SameVisitRule.Recorded<Entity>]
+    beside others: [VisitTime<Shown>]
   ) -> VisitRow {
     let staff = visit.elements("staff").compactMap(\.entity)
-    let own = SameVisitRule.Recorded(visit)
+    let own = others.first { $0.visit.id == visit.id }
     let isPlanned = visit["start"].isNull
     return VisitRow(
       id: visit.id, citizen: citizen, citizenName: citizenName,
-      status: visit["status"].text ?? "planned", start: start(of: visit),
+      status: visit["status"].text ?? "planned", start: visit.visitStart,
       minutes: visit[isPlanned ? "plannedMinutes" : "minutes"].int, mode: visit["mode"].text,
-      staff: staff.compactMap { names[$0] }.sorted(), staffIDs: staff,
+      staff: staff.compactMap { names[$0] }.sortedByName(), staffIDs: staff,
       goals: visit.elements("goals").compactMap(\.entity), note: visit["note"].text,
       agreements: visit["agreements"].text,
       nextVisit: visit["nextVisit"].text.flatMap { Moment($0) },
@@ -298,7 +324,7 @@ extension Welfare {
   }
 
   func day(_ text: String) throws -> Day {
-    guard let day = Day(text.trimmed) else {
+    guard let day = Day(text.oneLine) else {
       throw Refusal(
         .invalid, da: "»\(text)« er ingen dato; en dato skrives som 2026-10-15.",
         en: "“\(text)” is no date; a date is written as 2026-10-15.")

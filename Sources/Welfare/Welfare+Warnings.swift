@@ -33,50 +33,94 @@ extension Welfare {
 
   /// What is to be known about the citizens of these scopes today, by citizen.
   public func warnings(in scopes: [ScopeID]) throws -> [Warning] {
-    let persons = try persons()
-    return try scopes.flatMap { scope -> [Warning] in
-      guard persons[scope] == nil, let citizen = try store.entities("citizen", in: scope).first,
-        citizen["status"].text == "active"
-      else { return [] }
-      let id = citizen.id.description
-      return try hoursWarning(citizen) + workersWarning(citizen)
-        + clipCards(of: id).compactMap(clipWarning) + stays(of: id).flatMap(stayWarnings)
-    }.sorted {
-      ($0.citizenName.folded, $0.what.rawValue, $0.entity)
-        < ($1.citizenName.folded, $1.what.rawValue, $1.entity)
-    }
+    try warnings(in: Set(scopes), try recentVisits(in: Set(scopes)))
   }
 
-  /// The different workers a citizen met on visits from `first` on.
-  public func distinctWorkers(of citizen: String, since first: Day) throws -> Set<EntityID> {
-    let visits = try entities("visit", of: citizen).filter { visit in
-      visit["status"].text == "done"
-        && (visit["start"].text.flatMap { Moment($0) }?.day ?? first) >= first
+  /// The visits a worker's day and its warnings depend on, with the fields ``visitTime``.
+  func recentVisits(in scopes: Set<ScopeID>) throws -> [Shown] {
+    let first = today.number - Self.workersOver - 2
+    return try store.shown(
+      "visit", Self.visitTime, in: scopes,
+      during: Int64(first)...Int64(Week(today).last.number + 2))
+  }
+
+  /// - Parameter visits: of these scopes, as ``recentVisits(in:)`` gives them.
+  func warnings(in scopes: Set<ScopeID>, _ visits: [Shown]) throws -> [Warning] {
+    let persons = try persons()
+    func person(_ scope: ScopeID) -> ScopeID { persons[scope] ?? scope }
+    // A registration that is not used any more is told of with the one that is.
+    let merged = Set(persons.filter { scopes.contains($0.value) }.map(\.key))
+    let asked = scopes.union(merged)
+    let more = try recentVisits(in: merged.subtracting(scopes))
+    let citizens = Dictionary(
+      try store.entities("citizen", in: asked).map { ($0.scope, $0) }
+    ) { first, _ in first }
+    let personOf = Dictionary(
+      citizens.map { (Optional($1.id), person($0)) }
+    ) { first, _ in first }
+    let visitsOf = Dictionary(grouping: visits + more) { person($0.scope) }
+    let stepsOf = Dictionary(grouping: try store.entities("step", in: asked)) { person($0.scope) }
+    let cardsOf = Dictionary(grouping: try clipCards(in: asked, on: today)) {
+      personOf[$0.citizen]
     }
-    return Set(visits.flatMap { $0.elements("staff").compactMap(\.entity) })
+    let staysOf = Dictionary(grouping: try stays(in: asked, on: today)) { personOf[$0.citizen] }
+    return try scopes.sorted().flatMap { scope -> [Warning] in
+      guard persons[scope] == nil, let citizen = citizens[scope],
+        citizen["status"].text == "active"
+      else { return [] }
+      let visits = visitsOf[scope] ?? []
+      return try hoursWarning(citizen, visits, stepsOf[scope] ?? [])
+        + workersWarning(citizen, visits) + (cardsOf[scope] ?? []).compactMap(clipWarning)
+        + (staysOf[scope] ?? []).flatMap(stayWarnings)
+    }.sorted(byName: \.citizenName) {
+      ($0.what.rawValue, $0.entity) < ($1.what.rawValue, $1.entity)
+    }
   }
 
   // MARK: - One by one
 
-  private func hoursWarning(_ citizen: Entity) throws -> [Warning] {
-    let before = Week(today).advanced(by: -1)
-    let weeks = try weeklyHours(
-      of: citizen.id.description, from: before.first.description, to: today.description)
-    return weeks.filter(\.isOver).suffix(1).map { row in
-      let (hours, step) = (Self.hours(row.minutes), row.step)
-      return Warning(
+  private func hoursWarning(
+    _ citizen: Entity, _ visits: [Shown], _ steps: [Entity]
+  ) throws -> [Warning] {
+    let week = Week(today)
+    let recent = Self.connected(visits, since: week.advanced(by: -1).first)
+    // What overlaps never adds up to more than its parts: most need not be looked at.
+    guard recent.reduce(0, { $0 + $1.end - $1.start }) > Ladder.limit * 60_000 else { return [] }
+    let weeks = SupportWeeks(visits: try store.entities(recent.map(\.visit)), steps: steps)
+    guard let row = [week, week.advanced(by: -1)].map(weeks.row).first(where: \.isOver) else {
+      return []
+    }
+    let (hours, step) = (Self.hours(row.minutes), row.step)
+    return [
+      Warning(
         what: .hours, citizen: citizen.id, citizenName: citizen.name, entity: citizen.id,
         text: Text(
           da: "\(hours.da) timer i uge \(row.week.ofYear), mere end 8 om ugen "
             + (step.map { "på trin \($0)" } ?? "uden trin") + "; myndigheden skal vurdere trinnet.",
           en: "\(hours.en) hours in week \(row.week.ofYear), more than 8 a week on "
             + (step.map { "step \($0)" } ?? "no step") + "; the authority must assess the step."))
-    }
+    ]
   }
 
-  private func workersWarning(_ citizen: Entity) throws -> [Warning] {
+  /// The visits that the hours from a day on can depend on: those from then on, and whatever was going
+  /// on, one running into the next, when the earliest of them began.
+  private static func connected(
+    _ visits: [Shown], since day: Day
+  ) -> [VisitTime<Shown>] {
+    // Two days more: a wall clock somewhere else may show another day.
+    var start = Int64(day.number - 2) * 86_400_000
+    let done = visits.compactMap { VisitTime($0) }.sorted { $0.start > $1.start }
+    for visit in done where visit.start < start && visit.end > start { start = visit.start }
+    return Array(done.prefix { $0.start >= start })
+  }
+
+  private func workersWarning(_ citizen: Entity, _ visits: [Shown]) -> [Warning] {
     let since = Day(number: today.number - Self.workersOver)
-    let count = try distinctWorkers(of: citizen.id.description, since: since).count
+    let met = visits.filter {
+      $0["status"].text == "done"
+        && (since...today).contains($0["start"].text.flatMap { Moment($0) }?.day ?? today)
+    }
+    let count = Set(met.flatMap { $0.elements("staff").compactMap(\.entity) }).count
     guard count > Self.manyWorkers else { return [] }
     return [
       Warning(
@@ -89,7 +133,7 @@ extension Welfare {
     ]
   }
 
-  private func clipWarning(_ card: ClipCardRow) -> Warning? {
+  func clipWarning(_ card: ClipCardRow) -> Warning? {
     let text: Text
     if card.isOverdrawn {
       text = Text(
@@ -113,7 +157,7 @@ extension Welfare {
       text: text)
   }
 
-  private func stayWarnings(_ stay: StayRow) -> [Warning] {
+  func stayWarnings(_ stay: StayRow) -> [Warning] {
     func warning(_ what: Warning.What, _ text: Text) -> Warning {
       Warning(
         what: what, citizen: stay.citizen, citizenName: stay.citizenName, entity: stay.id,

@@ -4,8 +4,8 @@ import EventStore
 ///
 /// A command reads what the store holds, decides, and appends what it decided in one transaction; or
 /// it throws a ``Refusal`` (or a ``StoreError``) and nothing was written. Where a parameter names
-/// something, any unique beginning of its id will do; people are also found by their full name,
-/// initiatives by their number.
+/// something, it is found as ``find(_:_:by:near:)`` says; what destroys or gives access takes whole
+/// names only.
 public struct Welfare {
   public let store: Store
   private let actingAs: String?
@@ -46,7 +46,7 @@ public struct Welfare {
       }
       return Actor(staff: staff, role: "administrator", grant: first.event(of: "role"))
     }
-    let staff = try find(actingAs, "staff")
+    let staff = try find(actingAs, "staff", by: .whole)
     guard staff["status"].text == "active" else {
       throw Refusal(
         .notAllowed, da: "\(staff.name) er ikke længere ansat.",
@@ -109,7 +109,9 @@ public struct Welfare {
   /// The day something was first written: by its author's clock, but no later than it came here, and
   /// never to come.
   func dayWritten(_ record: some Showing) throws -> Day {
-    let latest = try store.received(record.id, in: record.scope).map { Moment(milliseconds: $0).day }
+    let latest = try store.received(record.id, in: record.scope).map {
+      Moment(milliseconds: $0).day
+    }
     return min(Moment(milliseconds: record.created.wall).day, latest ?? today, today)
   }
 
@@ -163,46 +165,7 @@ public struct Welfare {
       en: "This takes the role of \(needed.map(\.label.en).joined(separator: " or ")).")
   }
 
-  // MARK: - Finding
-
-  /// The entity of `kind` that `text` names.
-  public func find(_ text: String, _ kind: String) throws -> Entity {
-    let wanted = text.trimmed
-    if kind == "initiative", wanted.count <= 3, let number = Int64(wanted) {
-      return try only(store.entities(kind).filter { $0["number"].int == number }, wanted, kind)
-    }
-    do {
-      return try store.find(wanted, kind: kind)
-    } catch StoreError.unknownEntity {
-      let named = try store.entities(kind)
-        .filter { !wanted.isEmpty && $0.name.folded == wanted.folded && !$0.isOnlyRequest }
-      let hasEnd = kind == "staff" || kind == "device"
-      var active = hasEnd ? named.filter { $0["status"].text == "active" } : named
-      // A registration that continues as another is meant only when its id is said.
-      if kind == "citizen", named.count > 1 {
-        active = try named.filter { try alias(of: $0.id) == nil }
-      }
-      let able = active.isEmpty ? named : active
-      let exact = able.filter { $0.name == wanted }
-      return try only(exact.isEmpty ? able : exact, wanted, kind)
-    }
-  }
-
-  private func only(_ found: [Entity], _ text: String, _ kind: String) throws -> Entity {
-    let label = WelfareModel.declaration(kind)?.label ?? Text(kind)
-    guard let first = found.first else {
-      throw Refusal(
-        .notFound, da: "\(text) findes ikke her (\(label.da)).",
-        en: "There is no \(label.en) here called \(text).")
-    }
-    guard found.count == 1 else {
-      let ids = found.map { String($0.id.description.prefix(8)) }.joined(separator: ", ")
-      throw Refusal(
-        .ambiguous, da: "\(text) kan betyde flere (\(label.da)): \(ids).",
-        en: "\(text) can mean more than one \(label.en): \(ids).")
-    }
-    return first
-  }
+  // MARK: - Names
 
   /// What people call an entity: a name, a title, a goal's or a plan's text; its id where there is none.
   public func name(of id: EntityID) throws -> String {
@@ -220,10 +183,14 @@ public struct Welfare {
 
   /// `fields` as they are stored, each by its type, required ones present, all fitting together.
   ///
-  /// - Parameter entity: what they change; nil for something new.
-  func valid(_ declaration: KindDeclaration, _ fields: Fields, over entity: Entity? = nil) throws
-    -> Fields
-  {
+  /// - Parameters:
+  ///   - entity: what they change; nil for something new.
+  ///   - scope: of the citizen something new is about: what is named in the fields is looked for
+  ///     there first.
+  func valid(
+    _ declaration: KindDeclaration, _ fields: Fields, over entity: Entity? = nil,
+    near scope: ScopeID? = nil
+  ) throws -> Fields {
     var out: Fields = [:]
     for (name, value) in fields.sorted(by: { $0.key < $1.key }) {
       guard let field = declaration.field(name) else {
@@ -233,11 +200,18 @@ public struct Welfare {
       }
       let read: Value
       do {
-        read = try field.type.read(value) { try find($0, $1).id }
+        read = try field.type.read(value) { try find($0, $1, near: scope ?? entity?.scope).id }
       } catch let refusal as Refusal where refusal.cause == .invalid {
         throw Refusal(
           .invalid, da: "\(field.label.da) \(refusal.text.da).",
           en: "\(field.label.en) \(refusal.text.en).")
+      }
+      if Entity.titles.contains(name), let text = read.text,
+        ShortID.digits(text.folded)?.count == ShortID.most
+      {
+        throw Refusal(
+          .invalid, da: "\(field.label.da) kan ikke være et id.",
+          en: "\(field.label.en) cannot be an id.")
       }
       // Nothing over nothing is no change.
       if read.isNull, entity?[name].isNull ?? true, !field.isRequired { continue }
@@ -274,7 +248,7 @@ public struct Welfare {
   func refuseText(_ declaration: KindDeclaration, _ fields: Fields) throws {
     for (name, value) in fields.sorted(by: { $0.key < $1.key }) {
       guard let field = declaration.field(name), field.type.isOfRecords,
-        (value.list ?? [value]).contains(where: { $0.text?.trimmed.isEmpty == false })
+        (value.list ?? [value]).contains(where: { $0.text?.isBlank == false })
       else { continue }
       throw Refusal(
         .invalid,

@@ -19,8 +19,8 @@ public enum WelfareModel {
       GoalRule.rule, PlanRule.rule, SameVisitRule.rule, AssignmentRule.rule,
       InitiativeEndedRule.rule, ApprovalRule.rule, BaselineRule.rule, NumberRule.rule,
       EntitlementRule.rule, StepRule.rule, HoursRule.rule, ClipBalanceRule.rule,
-      ClipValidityRule.rule, StayRule.rule,
-    ], foldVersion: 4)
+      ClipValidityRule.rule, StayRule.rule, TimeRule.rule,
+    ], foldVersion: 5)
 
   public static func declaration(_ kind: String) -> KindDeclaration? {
     kinds.first { $0.name == kind }

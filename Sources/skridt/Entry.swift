@@ -12,6 +12,7 @@ enum Entry {
     // Files this program makes are for their owner alone.
     umask(0o077)
     do {
+      try ValidText.checkProcess()
       let arguments = try CommandNames.checked(Array(CommandLine.arguments.dropFirst()))
       var command = try Skridt.parseAsRoot(arguments)
       do {
@@ -31,10 +32,14 @@ enum Entry {
       Console.complain(say("Fejl: ", "Error: ") + unknown.message)
       exit(64)
     }
+    if let invalid = error as? ValidText.Invalid {
+      Console.complain(say("Fejl: ", "Error: ") + invalid.message)
+      exit(64)
+    }
     let parserCode = Skridt.exitCode(for: error)
     if parserCode == .success {
       // Help, version and completion scripts are what was asked for.
-      print(ParserText.localised(Skridt.fullMessage(for: error)))
+      Console().line(ParserText.localised(Skridt.fullMessage(for: error)))
       exit(0)
     }
     if let code = error as? ExitCode { exit(code.rawValue) }

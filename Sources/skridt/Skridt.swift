@@ -22,4 +22,17 @@ struct Skridt: ParsableCommand {
       Peers.self, Bundles.self, Log.self, Status.self, Rebuild.self, Backup.self, Restore.self,
       KeyringCommand.self, Doctor.self, Demo.self,
     ])
+
+  @Flag(
+    name: [.customLong("licences"), .customLong("licenses")],
+    help: ArgumentHelp(
+      say(
+        "Vis licenserne for de dele af programmet, som andre har lavet.",
+        "Show the licences of the parts that others made.")))
+  var licences = false
+
+  func run() throws {
+    guard licences else { throw CleanExit.helpRequest(self) }
+    Console().data(Licences.text)
+  }
 }

@@ -83,7 +83,7 @@ import Testing
       input: (answers.prefix(5) + ["30", "phone"] + answers.dropFirst(5)).joined(separator: "\n")
         + "\n")
     #expect(outcome.code == 0, "\(outcome.all)")
-    for said in ["Several are called", "has not come yet", "from 0 to 1440", "at home, out"] {
+    for said in ["can mean more than one", "has not come yet", "from 0 to 1440", "at home, out"] {
       #expect(outcome.out.contains(said), "\(said): \(outcome.all)")
     }
     #expect(!outcome.out.contains("Note:"))

@@ -35,8 +35,16 @@ import Testing
           $0["name"] as? String
         }
         let csv = try town.good(
-          "report", name, "--store", town.central, "--format", "csv", "--table", wanted)
+          "report", name, "--store", town.central, "--format", "csv-data", "--table", wanted)
         #expect(csv.out.hasPrefix(columns.joined(separator: ",") + "\r\n"), "\(name) \(wanted)")
+        for (language, separator) in [("da", ";"), ("en", ",")] {
+          let csv = try town.good(
+            "report", name, "--store", town.central, "--format", "csv", "--table", wanted,
+            "--language", language)
+          let head = csv.out.prefix { $0 != "\r\n" }
+          #expect(csv.out.utf8.starts(with: [0xEF, 0xBB, 0xBF]), "\(name) \(wanted)")
+          #expect(columns.count == 1 || head.contains(separator), "\(name) \(wanted)")
+        }
       }
       for language in ["da", "en"] {
         let html = try town.good(
@@ -48,15 +56,16 @@ import Testing
         #expect(text.out.contains(language == "da" ? "Dannet" : "Made"))
       }
     }
-    let workload = try town.good("report", "workload", "--store", town.central, "--format", "csv")
+    let workload = try town.good(
+      "report", "workload", "--store", town.central, "--format", "csv-data")
     #expect(workload.out.contains("\"Bo <b>&\"\"x\",,1,45,"))
     let html = try town.good("report", "workload", "--store", town.central, "--format", "html")
     #expect(html.out.contains("Bo &lt;b&gt;&amp;&quot;x"))
     let named = try town.good(
-      "report", "continuity", "--store", town.central, "--citizens", "--format", "csv")
+      "report", "continuity", "--store", town.central, "--citizens", "--format", "csv-data")
     #expect(named.out.contains("Karen Lund,1,1,\"Bo <b>&\"\"x\",100.0,no\r\n"))
     let own = try town.good(
-      "report", "goals", "--store", town.central, "--citizen", "Karen Lund", "--format", "csv")
+      "report", "goals", "--store", town.central, "--citizen", "Karen Lund", "--format", "csv-data")
     #expect(own.out.contains("Handler selv,function,active,,2,\(day(0)),,unmeasured,1,1\r\n"))
   }
 

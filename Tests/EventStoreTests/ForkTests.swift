@@ -144,6 +144,37 @@ struct ForkTests {
     #expect(new.count == 2)
   }
 
+  @Test("a replica in use twice is pointed out where both come together, one put back is not")
+  func inUseTwice() throws {
+    let world = try World(devices: 1)
+    let (central, device) = (world.stores[0], world.stores[1])
+    let id: EntityID = central.newID()
+    try central.create("plan", id, in: world.scope, ["title": "t0"], by: world.actors[0])
+    try world.converge()
+    try device.set(id, ["title": "t1"], by: world.actors[1])
+    try world.pull(central, from: device)
+    let copy = world.folder.file("clone")
+    try world.folder.copy(device.path, to: copy)
+    let clone = try Store.open(path: copy, master: world.master, options: world.options(77))
+    // As if the first one were gone and the copy had taken its place.
+    for i in 2..<4 {
+      try clone.set(id, ["comment": .text("t\(i)")], by: world.actors[1])
+      try world.pull(central, from: clone)
+      try world.pull(clone, from: central)
+      #expect(try central.incidents().isEmpty && clone.incidents().isEmpty)
+    }
+    for i in 4..<6 {
+      try device.set(id, ["comment": .text("t\(i)")], by: world.actors[1])
+      try world.pull(central, from: device)
+      try world.pull(device, from: central)
+    }
+    #expect(try central.incidents().map(\.what) == ["copied"])
+    #expect(
+      try central.incidents().map(\.detail) == [String(device.replica.description.prefix(8))])
+    let digest = try central.stateDigest()
+    #expect(try central.rebuild() == digest && central.incidents().count == 1)
+  }
+
   @Test("who has seen both branches can settle between them, and everybody understands which")
   func settling() throws {
     let (world, clone, id) = try forked()

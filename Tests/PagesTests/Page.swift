@@ -34,6 +34,10 @@ struct Page {
     all(drawing).filter { $0.localName == "title" }.map { $0.stringValue ?? "" }
   }
 
+  static func labels(in drawing: XMLElement) -> [XMLElement] {
+    all(drawing).filter { $0.localName == "text" }
+  }
+
   // MARK: - WCAG 2.1 AA, as far as a program can tell
 
   func checkAccessible(language: String) {

@@ -16,9 +16,46 @@ import Testing
 
   @Test(arguments: [
     "", "010190", "010190-123", "010190-12345", "010190 1234", "310290-1234", "290200-1234",
-    "001190-1234", "011390-1234", "010190_1234", "٠١٠١٩٠-١٢٣٤", "01-01901234", "610190-1234",
+    "001190-1234", "011390-1234", "010190_1234", "٠١٠١٩٠-١٢٣٤", "01-01901234", "600190-1234",
+    "920190-1234",
   ])
   func `What is no CPR number is refused`(text: String) { #expect(CPR(text) == nil) }
+
+  @Test func `A replacement number has 60 added to its day, and is marked`() throws {
+    let cpr = try #require(CPR("610180-1234"))
+    #expect(cpr.birthDate.description == "1980-01-01" && cpr.isReplacement)
+    #expect(cpr.description == "610180-1234")
+    #expect(try #require(CPR("910100-4001")).birthDate.description == "2000-01-31")
+    #expect(CPR("910200-4001") == nil && CPR("010180-1234")?.isReplacement == false)
+    #expect(Labels.cpr("610180-1234").da == "610180-1234 (erstatnings-CPR)")
+    #expect(Labels.cpr("010180-1234").da == "010180-1234")
+    let town = try Town()
+    let citizen = try town.office.registerCitizen(name: "Ib", ["cpr": "6101801234"]).id
+    let entity = try #require(try town.central.entity(citizen))
+    #expect(entity["birthDate"] == "1980-01-01")
+    let lines = try town.office.lines(of: entity, in: .en)
+    #expect(lines.contains { $0.value == "610180-1234 (replacement number)" })
+  }
+
+  @Test func `Nobody is born in the future, nor longer ago than people live`() throws {
+    let town = try Town()
+    town.clock.now = Moment("2026-11-30 09:00")?.milliseconds ?? 0
+    func registered(_ cpr: String) -> Bool {
+      refusal { try town.office.registerCitizen(name: "P \(cpr)", ["cpr": .text(cpr)]) } == nil
+    }
+    for cpr in ["010100-0001", "010126-8001", "301126-4001", "311299-3999"] {
+      #expect(registered(cpr), "\(cpr)")
+    }
+    for cpr in ["011226-4001", "010160-5001", "311299-8999", "010157-5001", "610160-5001"] {
+      #expect(!registered(cpr), "\(cpr)")
+    }
+    #expect(
+      refusal { try town.office.registerCitizen(name: "P", ["birthDate": "1860-01-01"]) }?.cause
+        == .invalid)
+    // By the clock of the store, not the machine's.
+    town.clock.now = Moment("1975-01-01 09:00")?.milliseconds ?? 0
+    #expect(registered("010160-5001") && !registered("010176-1111"))
+  }
 
   @Test func `A CPR number need not pass modulus 11`() throws {
     // 010190-1111: the weighted sum leaves a remainder.

@@ -7,7 +7,8 @@ struct SkridtBench: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "skridt-bench", abstract: "Measures the event store against plain SQLite.",
     subcommands: [
-      All.self, Generate.self, RecordOnce.self, ReportOnce.self, ReadOnce.self, Serve.self,
+      All.self, Generate.self, RecordOnce.self, ReportOnce.self, AskOnce.self, ReadOnce.self,
+      Serve.self,
     ], defaultSubcommand: All.self)
 }
 

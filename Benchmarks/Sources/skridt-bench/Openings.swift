@@ -55,7 +55,9 @@ struct RecordOnce: ParsableCommand {
   func run() throws {
     guard entity != "nothing" else { return }
     let store = try Bench.open(path)
-    let beside = try store.find(entity)
+    guard let beside = try store.entities(beginning: entity).first else {
+      throw StoreError.unknownEntity(entity)
+    }
     let draft = Bench.model.creating(
       Bench.kind, store.newID(), in: beside.scope,
       ["title": "Hjemmebesøg", "status": "gennemført", "note": "Gik en tur.", "minutes": 45])

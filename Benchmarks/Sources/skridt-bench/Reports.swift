@@ -48,7 +48,9 @@ enum Reports {
       lines.append(
         try line(wanted, path, until: made.until.description, citizens: citizens, rounds: rounds))
     }
-    return lines
+    return try lines
+      + Questions.measure(
+        path, until: made.until.description, citizens: citizens, rounds: rounds)
   }
 
   private static func line(
@@ -58,7 +60,9 @@ enum Reports {
     var (ours, plain): ([Double], [Double]) = ([], [])
     for _ in 0..<rounds {
       ours.append(try Child.run(["report-once", wanted.name, path, "--until", until]))
-      plain.append(try Child.run(["read-once", path, "--"] + tags.map { String($0) }))
+      plain.append(
+        try Child.run(
+          ["read-once", path] + tags.map { "SELECT state FROM entity WHERE tag = \($0)" }))
     }
     let theirs = String(format: "%.3f", median(plain))
     return Line(
@@ -68,7 +72,7 @@ enum Reports {
   }
 
   /// What rows of these kinds are found by; the tag of a kind is keyed, so it is looked up on a row.
-  private static func tags(of kinds: [String], _ path: String) throws -> [Int64] {
+  static func tags(of kinds: [String], _ path: String) throws -> [Int64] {
     let store = try Municipality.open(path)
     let ids = try kinds.compactMap { try store.entities($0).first?.id }
     try store.close()
@@ -132,20 +136,19 @@ struct ReportOnce: ParsableCommand {
   }
 }
 
-/// Reads every sealed row of some kinds with plain SQLite, and ends.
+/// Reads the sealed rows that some queries find with plain SQLite, and ends.
 struct ReadOnce: ParsableCommand {
   static let configuration = CommandConfiguration(commandName: "read-once", shouldDisplay: false)
 
   @Argument var path: String
-  @Argument var tags: [Int64] = []
+  @Argument var queries: [String] = []
 
   func run() throws {
     let plain = try Plain(path, isReadOnly: true)
     var bytes = 0
-    for tag in tags {
-      let query = try plain.prepare("SELECT id, scope, state FROM entity WHERE tag = ?")
-      query.bind(1, tag)
-      while try query.step() { bytes += query.blob(2).reduce(0) { $0 &+ Int($1) } }
+    for text in queries {
+      let query = try plain.prepare(text)
+      while try query.step() { bytes += query.blob(0).reduce(0) { $0 &+ Int($1) } }
     }
     guard bytes > 0 else { throw Plain.Failure(description: "there was nothing to read") }
   }

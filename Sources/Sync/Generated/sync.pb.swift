@@ -9,7 +9,8 @@
 //   https://github.com/apple/swift-protobuf/
 
 /// What replicas say to each other, version 1. Carried over HTTPS, in bundle files and between two
-/// sessions in one process; each message stands behind its length as a varint.
+/// sessions in one process; each message stands behind its length as a varint. PROTOCOL.md says what is
+/// signed, hashed and sealed, and how.
 ///
 ///   initiator                         responder
 ///   Hello  ------------------------>
@@ -17,8 +18,8 @@
 ///          <------------------------  Hello, Summary   (else)
 ///   Vectors  ---------------------->                   (receipts for the scopes that differ)
 ///          <------------------------  Vectors, Batch   (what it holds; what the initiator lacks)
-///   Ack, Batch  ------------------->                   (until neither lacks anything)
-///          <------------------------  Ack, Batch
+///   Batch, ack  ------------------->                   (until neither lacks anything; `ack` is
+///          <------------------------  ack, Batch        Vectors: what is held now)
 ///   Done  ------------------------->
 ///          <------------------------  Done
 ///
@@ -155,7 +156,7 @@ nonisolated struct WireHello: Sendable {
   /// one hash over the fingerprints of all shared scopes
   var root: Data = Data()
 
-  /// Ed25519 over the fields before it
+  /// Ed25519, as PROTOCOL.md says in 9
   var signature: Data = Data()
 
   var unknownFields = SwiftProtobuf.UnknownStorage()

@@ -21,7 +21,7 @@ extension Board {
       let y = row * (Double(i) + 2)
       svg.line(8, y - row / 2 - 5, width - 8, y - row / 2 - 5)
       svg.text("\(initiative.number)", 28, y, anchor: .end)
-      svg.text(initiative.title, 36, y)
+      svg.text(initiative.title.shortened(to: Int((label - 36) / SVG.letter)), 36, y)
       guard let year = initiative.year, let place = years.firstIndex(of: year) else { continue }
       let status = Labels.value(initiative.status, of: "status", kind: "initiative")
       svg.triangle(

@@ -3,7 +3,8 @@ public enum Markup {
   /// The text as it stands in markup, safe between tags and in quoted attributes.
   ///
   /// Scalar by scalar: a quote with a combining accent on it is one `Character`, equal to no quote,
-  /// and would get through. What XML has no way to say is left out.
+  /// and would get through. Control characters are left out, and what turns the direction of writing
+  /// round, also that of the text behind it.
   public static func escaped(_ text: String) -> String {
     var out = String.UnicodeScalarView()
     for scalar in text.unicodeScalars {
@@ -14,7 +15,9 @@ public enum Markup {
       case "\"": out.append(contentsOf: "&quot;".unicodeScalars)
       case "'": out.append(contentsOf: "&#39;".unicodeScalars)
       case "\t", "\n", "\r": out.append(scalar)
-      case _ where scalar.value < 0x20 || scalar.value == 0xFFFE || scalar.value == 0xFFFF: continue
+      case _ where scalar.properties.generalCategory == .control: continue
+      case _ where scalar.properties.isBidiControl: continue
+      case _ where scalar.properties.isNoncharacterCodePoint: continue
       default: out.append(scalar)
       }
     }

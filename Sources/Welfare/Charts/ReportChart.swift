@@ -22,7 +22,7 @@ private struct Drawing {
   let id: String?
 
   private static let width = 680.0
-  private static let longestLabel = 34
+  private static let longestLabel = 30
 
   private func svg(height: Double) -> SVG {
     SVG(
@@ -50,23 +50,20 @@ private struct Drawing {
     return max(all.max() ?? 0, 1e-9)
   }
 
-  private func cut(_ text: String) -> String {
-    text.count > Self.longestLabel ? text.prefix(Self.longestLabel - 1) + "…" : text
-  }
-
   /// A row for each row of the table, its label to the left and its number at the end of its bar.
   var bars: String {
     let thick = 16.0
     let row = thick * Double(series.count) + 10
     let names = table.rows.map { shown($0, label) }
-    let left = 16 + 7.5 * Double(max(names.map { cut($0).count }.max() ?? 0, 4))
+    let short = names.map { $0.shortened(to: Self.longestLabel) }
+    let left = 16 + max(short.map(SVG.room).max() ?? 0, 32)
     let room = Self.width - left - 90
     let top = legendHeight + 8
     var svg = svg(height: top + row * Double(table.rows.count) + 8)
     legend(&svg)
     for (i, cells) in table.rows.enumerated() {
       let y = top + row * Double(i)
-      svg.text(cut(names[i]), left - 8, y + (row - 10) / 2 + 5, anchor: .end)
+      svg.text(short[i], left - 8, y + (row - 10) / 2 + 5, anchor: .end)
       for (s, column) in series.enumerated() {
         let y = y + thick * Double(s)
         let width = max(0, value(cells, column) ?? 0) / highest * room
@@ -100,10 +97,17 @@ private struct Drawing {
         Report.Table.shown(highest * part, places: highest < 10 ? 1 : 0, language), left - 8,
         y(highest * part) + 4, anchor: .end)
     }
-    // As many names as there is room for.
-    let step = max(1, (table.rows.count + 11) / 12)
-    for (i, name) in names.enumerated() where i % step == 0 {
-      svg.text(name, x(i), bottom + 20, anchor: .middle)
+    // As many names as there is room for, those at the ends inwards from there.
+    let short = names.map { $0.shortened(to: Self.longestLabel) }
+    let most = max(1, Int((right - left) / ((short.map(SVG.room).max() ?? 0) + SVG.letter)))
+    let step = max(1, (table.rows.count + most - 1) / most)
+    for (i, name) in short.enumerated() where i % step == 0 {
+      let half = SVG.room(name) / 2
+      if x(i) + half > Self.width {
+        svg.text(name, Self.width - 4, bottom + 20, anchor: .end)
+      } else {
+        svg.text(name, max(x(i), half + 4), bottom + 20, anchor: .middle)
+      }
     }
     for (s, column) in series.enumerated() {
       // A line ends where a number is withheld, and begins again behind it.
@@ -134,7 +138,7 @@ private struct Drawing {
         svg.curve([(x, 16), (x + 24, 16)], dash: s == 0 ? nil : "6 4")
       }
       svg.text(name(column), x + 32, 20)
-      x += 64 + 7.5 * Double(name(column).count)
+      x += 48 + SVG.room(name(column))
     }
   }
 }

@@ -6,6 +6,10 @@ struct SVG {
   static let accent = "#0b4a8f"
   static let faint = "#d0d0d0"
 
+  /// The room one letter takes at most, on average: also where the reader has letters set as far apart
+  /// as WCAG 2.1, 1.4.12, lets them.
+  static let letter = 9.5
+
   private let width: Int
   private let height: Int
   private let label: String
@@ -35,6 +39,9 @@ struct SVG {
       "<text x=\"\(Self.number(x))\" y=\"\(Self.number(y))\" text-anchor=\"\(anchor.rawValue)\""
         + "\(weight)>\(Markup.escaped(text))</text>")
   }
+
+  /// The room a text takes at most.
+  static func room(_ text: String) -> Double { letter * Double(text.displayWidth) }
 
   mutating func line(
     _ x1: Double, _ y1: Double, _ x2: Double, _ y2: Double, color: String = Self.faint,
@@ -88,7 +95,7 @@ struct SVG {
 
   /// One decimal is finer than a screen; the same on every machine, whatever its locale.
   private static func number(_ value: Double) -> String {
-    let tenths = Int((value * 10).rounded())
+    let tenths = Int(nearest: value * 10)
     return tenths % 10 == 0 ? "\(tenths / 10)" : "\(Double(tenths) / 10)"
   }
 }

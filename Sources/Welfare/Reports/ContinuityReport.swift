@@ -130,7 +130,7 @@ extension Welfare {
     for (i, count) in counts.cells.enumerated() {
       let label =
         i < limit
-        ? Report.Cell.name("\(i + 1)")
+        ? Report.Cell.choice("\(i + 1)", Text("\(i + 1)"))
         : .choice("over", Text(da: "flere end \(limit)", en: "more than \(limit)"))
       table.add([label, .count(count), .share(count, of: counts.total)])
     }
@@ -156,13 +156,15 @@ extension Welfare {
         Report.Column("mainShare", .percent, da: "Andel af besøgene", en: "Share of the visits"),
         Report.Column("overLimit", .text, da: "Over grænsen", en: "Above the limit"),
       ])
-    let rows = persons.map { (name: names[$0.person] ?? "", met: $0) }.sorted {
-      ($1.met.workers, $0.name.folded, $0.met.person)
-        < ($0.met.workers, $1.name.folded, $1.met.person)
+    let rows = persons.map { person in
+      let name = names[person.person] ?? ""
+      return (name: name, place: DanishOrder(name), met: person)
+    }.sorted {
+      ($1.met.workers, $0.place, $0.met.person) < ($0.met.workers, $1.place, $1.met.person)
     }
     for row in rows {
       let most = row.met.byWorker.map { (count: $0.value, name: staff[$0.key] ?? "") }
-        .min { ($1.count, $0.name) < ($0.count, $1.name) }
+        .min { ($1.count, DanishOrder($0.name)) < ($0.count, DanishOrder($1.name)) }
       table.add([
         .name(row.name), .integer(row.met.workers), .integer(row.met.visits), .name(most?.name),
         most == nil ? .none : .number(row.met.mainShare), .yes(row.met.workers > limit),

@@ -36,13 +36,11 @@ struct MeasuredGoals {
   /// - Parameter scopes: nil means everybody's.
   init(_ welfare: Welfare, _ period: Period, in scopes: Set<ScopeID>? = nil) throws {
     let person = try welfare.person()
-    func read(_ kind: String, _ fields: [String]) throws -> [Shown] {
-      guard let scopes else { return try welfare.store.shown(kind, fields) }
-      return try scopes.sorted().flatMap { try welfare.store.shown(kind, fields, in: $0) }
-    }
     let observed = Self.observed(
-      try read("progress", ["goal", "value", "occurredAt", "status"]), until: period.to)
-    let set = try read("goal", Self.fields).sorted { ($0.created, $0.id) < ($1.created, $1.id) }
+      try welfare.store.shown("progress", ["goal", "value", "occurredAt", "status"], in: scopes),
+      until: period.to)
+    let set = try welfare.store.shown("goal", Self.fields, in: scopes)
+      .sorted { ($0.created, $0.id) < ($1.created, $1.id) }
     goals = try set.compactMap { goal in
       let status = goal["status"].text ?? "active"
       guard status != "enteredInError", try Self.isIn(period, goal, status, welfare) else {

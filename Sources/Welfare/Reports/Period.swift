@@ -15,24 +15,23 @@ public struct Period: Sendable, Hashable {
     // Of a leap day there is none the year before.
     let before =
       Day(year: day.year - 1, month: day.month, day: day.day) ?? Day(number: day.number - 366)
-    from = Day(number: before.number + 1)
+    from = min(Day(number: before.number + 1), day)
     to = day
   }
 
   init(_ half: HalfYear) {
     let isFirst = half.half == 1
-    from = Self.first(of: isFirst ? 1 : 7, half.year)
-    to = Day(
-      number: Self.first(of: isFirst ? 7 : 1, isFirst ? half.year : half.year + 1).number - 1)
+    from = Self.day(half.year, isFirst ? 1 : 7, 1)
+    to = Self.day(half.year, isFirst ? 6 : 12, isFirst ? 30 : 31)
   }
 
   init(year: Int) {
-    from = Self.first(of: 1, year)
-    to = Day(number: Self.first(of: 1, year + 1).number - 1)
+    from = Self.day(year, 1, 1)
+    to = Self.day(year, 12, 31)
   }
 
-  private static func first(of month: Int, _ year: Int) -> Day {
-    Day(year: year, month: month, day: 1) ?? Day(number: 0)
+  private static func day(_ year: Int, _ month: Int, _ day: Int) -> Day {
+    Day(year: year, month: month, day: day) ?? (year < 1 ? Day.first : Day.last)
   }
 
   public func contains(_ day: Day) -> Bool { from <= day && day <= to }

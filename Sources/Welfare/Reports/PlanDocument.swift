@@ -83,7 +83,7 @@ extension Welfare {
     let workers = try entities("assignment", ofPersonIn: scope).filter { isActive($0) }
       .compactMap { $0["worker"].entity }
     return try Set(workers).compactMap { try store.entity($0) }
-      .sorted { ($0.name.folded, $0.id) < ($1.name.folded, $1.id) }
+      .sorted(byName: \.name) { $0.id < $1.id }
       .map { PlanDocument.Helper(name: $0.name, part: $0["unit"].text, contact: nil) }
   }
 
@@ -95,9 +95,10 @@ extension Welfare {
     }
     let ids = Set(all.map(\.id))
     let parents = Dictionary(
-      uniqueKeysWithValues: all.map { goal in
+      all.map { goal in
         (goal.id, goal["parent"].entity.flatMap { $0 != goal.id && ids.contains($0) ? $0 : nil })
-      })
+      }
+    ) { first, _ in first }
     let first = all.filter { parents[$0.id] == .some(nil) }
     let parts = first.flatMap { goal in [goal] + all.filter { parents[$0.id] == goal.id } }
     // Parts of parts, and goals somebody has made parts of each other, come last.

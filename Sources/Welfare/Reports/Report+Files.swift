@@ -1,6 +1,6 @@
 import EventStore
 
-// A report as programs read it. Schema/report.schema.json describes the JSON; a table's CSV has the
+// A report as files. Schema/report.schema.json describes the JSON; a table's CSV for programs has the
 // same names and values.
 
 extension Report {
@@ -66,34 +66,45 @@ extension Report.Table {
     }
   }
 
-  /// RFC 4180: the columns' names, then the rows; without totals, which are no rows. What is withheld
-  /// says `hidden`; a text that a spreadsheet would take for a formula has an apostrophe before it.
-  public func csv(in language: Language) -> String {
-    let lines =
+  /// For programs, by RFC 4180: the columns' names, then the rows with the values that the JSON has,
+  /// without totals, which are no rows. What is withheld says `hidden`.
+  public func csvData(in language: Language) -> String {
+    CSV.comma.text(
       [columns.map(\.name)]
-      + rows.map { row in
-        row.map { cell in
-          switch Self.value(cell, language) {
-          case .text(let text): Self.harmless(text)
-          case .int(let int): "\(int)"
-          case .double(let double): "\(double)"
-          default: cell == .hidden ? "hidden" : ""
+        + rows.map { row in
+          row.map { cell in
+            switch Self.value(cell, language) {
+            case .text(let text): text
+            case .int(let int): "\(int)"
+            case .double(let double): "\(double)"
+            default: cell == .hidden ? "hidden" : ""
+            }
           }
-        }
-      }
-    return lines.map { $0.map(Self.quoted).joined(separator: ",") + "\r\n" }.joined()
+        })
   }
 
-  private static func harmless(_ text: String) -> String {
-    "=+-@\t\r".utf8.contains(text.utf8.first ?? 0) ? "'" + text : text
-  }
-
-  /// Byte by byte: a quote with an accent on it is one `Character` and no quote.
-  private static func quoted(_ field: String) -> String {
-    let quote = UInt8(ascii: "\"")
-    let needing: Set<UInt8> = [quote, UInt8(ascii: ","), 10, 13]
-    guard field.utf8.contains(where: needing.contains) else { return field }
-    let doubled = field.utf8.flatMap { $0 == quote ? [quote, quote] : [$0] }
-    return "\"" + String(decoding: doubled, as: UTF8.self) + "\""
+  /// For people: what their spreadsheet reads right by a double click. A mark that it is UTF-8, the
+  /// columns' labels, and the rows as ``csvData(in:)`` has them, in words, separated by semicolons and
+  /// with decimal commas in Danish, by commas and with decimal points in English; a text that a
+  /// spreadsheet would take for a formula, a number or a date has an apostrophe before it.
+  public func csv(in language: Language) -> String {
+    let isDanish = language == .da
+    let csv = isDanish ? CSV.semicolon : CSV.comma
+    return "\u{FEFF}"
+      + csv.text(
+        [columns.map { SpreadsheetText.withoutFormula($0.label.text(in: language)) }]
+          + rows.map { row in
+            row.enumerated().map { place, cell in
+              switch cell {
+              case .integer(let number): "\(number)"
+              case .number(let number):
+                number.isFinite
+                  ? "\(Self.plain(number))".replacing(".", with: isDanish ? "," : ".") : ""
+              case .text(let text): SpreadsheetText.harmless(text.text(in: language))
+              case .choice(_, let label): SpreadsheetText.withoutFormula(label.text(in: language))
+              case .day, .none, .hidden: shown(cell, in: place, language)
+              }
+            }
+          })
   }
 }

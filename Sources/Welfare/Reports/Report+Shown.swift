@@ -28,11 +28,16 @@ extension Report.Table {
 
   private static func plain(_ number: Double, places: Int) -> String {
     guard number.isFinite else { return "" }
+    // Beyond that a number has no decimals, and hundreds of digits that mean nothing.
+    guard abs(number) < 1e15 else { return "\(number)" }
     let text = String(format: "%.\(places)f", number)
     // Nothing is less than nothing.
     return text.contains { "123456789".contains($0) } ? text : String(text.drop { $0 == "-" })
   }
 
   /// A number as programs read it: four decimals at most, none that say nothing.
-  static func plain(_ number: Double) -> Double { (number * 10_000).rounded() / 10_000 }
+  static func plain(_ number: Double) -> Double {
+    let rounded = (number * 10_000).rounded() / 10_000
+    return rounded.isFinite ? rounded : number
+  }
 }

@@ -38,7 +38,7 @@ extension Welfare {
     let names = Dictionary(staff.map { ($0.id, $0.name) }) { $1 }
     let workers = byWorker.map { id, work in
       (name: names[id] ?? String(id.description.prefix(8)), id: id, work: work)
-    }.sorted { ($0.name.folded, $0.id) < ($1.name.folded, $1.id) }
+    }.sorted(byName: \.name) { $0.id < $1.id }
     var table = Report.Table(
       "workers", Text(da: "Medarbejdere", en: "Workers"),
       caption: Text(
@@ -57,7 +57,7 @@ extension Welfare {
         da: "Besøg, tid og borgere for hver afdeling", en: "Visits, time and citizens by unit"),
       [Column.unit, Report.Column("workers", .integer, da: "Medarbejdere", en: "Workers")]
         + Work.columns)
-    for (unit, work) in byUnit.sorted(by: { $0.key.folded < $1.key.folded }) {
+    for (unit, work) in byUnit.sorted(byName: \.key) {
       let name =
         unit.isEmpty
         ? Report.Cell.choice("none", Text(da: "uden afdeling", en: "no unit")) : .name(unit)
@@ -67,7 +67,7 @@ extension Welfare {
 
     report.tables = [table, units, Self.months(byMonth, period)]
     report.charts = Self.charts
-    report.notes += Self.notes(all)
+    report.notes += Self.notes(all, atOnce: visits.minutesAtOnce)
     return report
   }
 
@@ -116,7 +116,7 @@ extension Welfare {
       table: "months", label: "month", series: ["hours", "visits"]),
   ]
 
-  private static func notes(_ all: Work) -> [Text] {
+  private static func notes(_ all: Work, atOnce: Int64) -> [Text] {
     var notes = [
       Text(
         da:
@@ -126,6 +126,16 @@ extension Welfare {
           "Visits that took place count. A visit by two workers counts with both of them and once "
           + "in the total; time is that of the workers together.")
     ]
+    if atOnce > 0 {
+      notes.append(
+        Text(
+          da:
+            "\(atOnce) minutter er skrevet mere end én gang, fordi en medarbejder var på flere besøg "
+            + "samtidig; de tæller én gang.",
+          en:
+            "\(atOnce) minutes were written more than once, because a worker was at several visits "
+            + "at a time; they count once."))
+    }
     if all.untimed > 0 {
       notes.append(
         Text(
@@ -141,7 +151,7 @@ private struct Work {
   var workers = 0
   private(set) var visits = 0
   private(set) var noShows = 0
-  private(set) var minutes = 0
+  private(set) var minutes: Int64 = 0
   /// Visits somebody's minutes are missing of.
   private(set) var untimed = 0
   private var persons: Set<ScopeID> = []
@@ -156,7 +166,7 @@ private struct Work {
     visits += 1
     persons.insert(visit.person)
     let spent = workers.map { visit.minutes[$0] ?? nil }
-    minutes += spent.map { $0 ?? 0 }.sum
+    minutes = minutes.adding(spent.map { $0 ?? 0 }.sum)
     if spent.contains(nil) { untimed += 1 }
   }
 

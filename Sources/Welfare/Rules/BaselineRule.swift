@@ -51,7 +51,7 @@ enum BaselineRule {
       options: [
         Finding.Option(keep),
         Finding.Option(
-          move, changes: Dictionary(uniqueKeysWithValues: old.map { ($0.id, now) })),
+          move, changes: Dictionary(old.map { ($0.id, now) }) { $1 }),
       ], suggested: 0)
   }
 }

@@ -25,9 +25,10 @@ enum ClipBalanceRule {
     let missing = spent - card.clipsGranted
     guard missing > 0 else { return nil }
     var beyond: [Entity] = []
-    for spend in spends.sorted(by: Entity.occurredEarlier).reversed()
-    where beyond.reduce(0, { $0 + $1.clips }) < missing {
+    var returned: Int64 = 0
+    for spend in spends.sorted(by: Entity.occurredEarlier).reversed() where returned < missing {
       beyond.append(spend)
+      returned += spend.clips
     }
     // No more can be granted on one card than its field takes; then only the other ways are open.
     let extra = card.number("extra", 0...999) + missing
@@ -36,7 +37,7 @@ enum ClipBalanceRule {
     let ways = [
       Finding.Option(grant, changes: [card.id: ["extra": .int(extra)]]),
       Finding.Option(
-        refund, changes: Dictionary(uniqueKeysWithValues: beyond.map { ($0.id, back) })),
+        refund, changes: Dictionary(beyond.map { ($0.id, back) }) { $1 }),
       Finding.Option(leave),
     ]
     return Finding(

@@ -14,8 +14,7 @@ enum ClipValidityRule {
     name,
     reads: [.init("clipCard", "card", "status"), .init("clipSpend", "spend", "status")]
   ) { scope in
-    let cards = Dictionary(
-      uniqueKeysWithValues: scope.entities("clipCard").map { ($0.id, $0) })
+    let cards = Dictionary(scope.entities("clipCard").map { ($0.id, $0) }) { $1 }
     return scope.entities("clipSpend").filter(\.isRecorded).compactMap { spend in
       spend["card"].entity.flatMap { cards[$0] }.flatMap { finding(spend, $0) }
     }

@@ -9,16 +9,17 @@ enum DuplicateRule {
   static let name = "registered-twice"
   static let merge = "merge-registrations"
   static let keepApart = "keep-apart"
+  static let fields = Entity.titles + ["cpr", "birthDate"]
 
   /// - Parameters:
-  ///   - citizens: all that are held.
+  ///   - citizens: all that are held, with ``fields``.
   ///   - persons: what is merged already.
   ///   - parted: pairs (merged, survivor) that somebody has parted again.
   static func findings(
-    _ citizens: [Entity], persons: [ScopeID: ScopeID], parted: Set<[EntityID]>
+    _ citizens: [Shown], persons: [ScopeID: ScopeID], parted: Set<[EntityID]>
   ) -> [(rule: String, scope: ScopeID, finding: Finding)] {
     let inOrder = citizens.sorted { ($0.created, $0.id) < ($1.created, $1.id) }
-    var known: [String: [Entity]] = [:]
+    var known: [String: [Shown]] = [:]
     var out: [(rule: String, scope: ScopeID, finding: Finding)] = []
     for later in inOrder {
       var asked: Set<EntityID> = []
@@ -37,7 +38,7 @@ enum DuplicateRule {
   }
 
   /// What may give away that two are one, the strongest first.
-  private static func marks(of citizen: Entity) -> [(ground: String, mark: String)] {
+  private static func marks(of citizen: Shown) -> [(ground: String, mark: String)] {
     var out: [(String, String)] = []
     if let cpr = citizen["cpr"].text { out.append(("cpr", "cpr \(cpr)")) }
     if let birth = citizen["birthDate"].text {
@@ -47,12 +48,12 @@ enum DuplicateRule {
   }
 
   /// Two CPR numbers are two people, until one is corrected.
-  private static func mayBeOne(_ a: Entity, _ b: Entity) -> Bool {
+  private static func mayBeOne(_ a: Shown, _ b: Shown) -> Bool {
     guard let first = a["cpr"].text, let second = b["cpr"].text else { return true }
     return first == second
   }
 
-  private static func finding(_ earlier: Entity, _ later: Entity, ground: String) -> Finding {
+  private static func finding(_ earlier: Shown, _ later: Shown, ground: String) -> Finding {
     let alias = Welfare.aliasID(of: later.id)
     return Finding(
       entity: later.id, key: [earlier.id.description, ground].joined(separator: "|"),

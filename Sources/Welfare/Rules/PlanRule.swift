@@ -36,8 +36,7 @@ enum PlanRule {
           changes: [plan.id: ["status": "active", "statusDate": date, "statusReason": nil]]),
         Finding.Option(
           end,
-          changes: Dictionary(
-            uniqueKeysWithValues: ids.map { ($0, ["status": "ended", "statusDate": date]) })),
+          changes: Dictionary(ids.map { ($0, ["status": "ended", "statusDate": date]) }) { $1 }),
         Finding.Option(leave),
       ], suggested: 0)
   }

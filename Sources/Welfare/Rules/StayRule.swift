@@ -14,9 +14,10 @@ enum StayRule {
         ($0.clocks.enrolledOn, $0.stay.created, $0.stay.id)
           < ($1.clocks.enrolledOn, $1.stay.created, $1.stay.id)
       }
-    return stays.indices.flatMap { i in
-      stays[(i + 1)...].filter { stays[i].clocks.overlaps($0.clocks) }
-        .map { finding(stays[i], $0) }
+    // Each beside the first it overlaps: every way out takes one of the two away, and then the next is
+    // asked about.
+    return stays.indices.compactMap { i in
+      stays[..<i].first { $0.clocks.overlaps(stays[i].clocks) }.map { finding($0, stays[i]) }
     }
   }
 

@@ -12,7 +12,9 @@ enum StepRule {
 
   /// Which one an option lets stand, from 1; nil for another rule's option.
   static func place(of option: String) -> Int? {
-    option.hasPrefix("stands-") ? Int(option.dropFirst("stands-".count)) : nil
+    guard option.hasPrefix("stands-"), let place = Int(option.dropFirst("stands-".count)), place > 0
+    else { return nil }
+    return place
   }
 
   static let rule = Rule(name, reads: [.init("step", "step", "status")]) { scope in
@@ -49,9 +51,8 @@ enum StepRule {
         return Finding.Option(
           stands(i + 1),
           changes: Dictionary(
-            uniqueKeysWithValues: errors.map {
-              ($0.id, ["status": "enteredInError", "statusReason": nil])
-            }))
+            errors.map { ($0.id, ["status": "enteredInError", "statusReason": nil]) }
+          ) { $1 })
       }, suggested: byAuthority.count == 1 ? byAuthority.first : nil)
   }
 

@@ -11,7 +11,8 @@ enum CommandNames {
   static func checked(_ arguments: [String]) throws -> [String] {
     let isHelp = arguments.first == "help"
     var rest = isHelp ? Array(arguments.dropFirst()) : arguments
-    if isHelp { rest = commandsFirst(rest) }
+    let isOption = rest.first?.hasPrefix("-") == true
+    if isHelp || isOption { rest = commandsFirst(rest) }
     var command: any ParsableCommand.Type = Skridt.self
     var path = ["skridt"]
     for name in rest {
@@ -37,7 +38,8 @@ enum CommandNames {
     return rest.filter { $0 != "--help" && $0 != "-h" } + ["--help"]
   }
 
-  /// `help` takes nothing but names; `--language`, which the program has read already, is left out.
+  /// `help` takes nothing but names, and the program itself has few options of its own; `--language`,
+  /// which has been read already, is left out.
   private static func commandsFirst(_ arguments: [String]) -> [String] {
     var out: [String] = []
     var isValue = false

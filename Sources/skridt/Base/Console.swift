@@ -1,8 +1,10 @@
 import EventStore
 import Foundation
+import Welfare
 
 /// Where a command's words go. Data goes to standard output; everything said about it to standard
-/// error, so that a script can read the one without the other.
+/// error, so that a script can read the one without the other. What people read is printable, whoever
+/// wrote it (``Swift/String/printable``).
 final class Console {
   /// Lines written so far, when this console records instead of printing.
   private(set) var recorded: [String] = []
@@ -11,32 +13,42 @@ final class Console {
   private let isRecording: Bool
   /// True when a person sits at the other end and can be asked.
   let canAsk: Bool
+  /// True when standard input is a terminal, whatever becomes of the output.
+  let isTyped: Bool
   /// True when a person sees what is written to standard error as it comes.
   let isWatched: Bool
+  /// The columns of the screen that lines of standard output should fit; nil when it is no screen.
+  let width: Int?
 
   init() {
     isRecording = false
+    width = Terminal.width(of: STDOUT_FILENO)
     isWatched = isatty(STDERR_FILENO) == 1
-    canAsk = isWatched && isatty(STDIN_FILENO) == 1
+    isTyped = isatty(STDIN_FILENO) == 1
+    canAsk = isWatched && isTyped
   }
 
-  private init(recording: Bool) {
-    isRecording = recording
+  private init(recordingWithin width: Int?) {
+    isRecording = true
+    self.width = width
     canAsk = false
+    isTyped = false
     isWatched = false
   }
 
   /// A console that keeps what is written, for whoever plays commands inside the process.
-  static func recording() -> Console { Console(recording: true) }
+  ///
+  /// - Parameter width: what its lines should fit.
+  static func recording(within width: Int? = nil) -> Console { Console(recordingWithin: width) }
 
   // MARK: - Saying
 
   func line(_ text: String = "") {
-    if isRecording { recorded.append(text) } else { print(text) }
+    if isRecording { recorded.append(text.printable) } else { print(text.printable) }
   }
 
-  /// Text that has its own line ends.
-  func text(_ text: String) {
+  /// What is no people's text, as it is: CSV, HTML, a drawing, which escape by rules of their own.
+  func data(_ text: String) {
     if isRecording { recorded.append(text) } else { print(text, terminator: "") }
   }
 
@@ -45,11 +57,14 @@ final class Console {
 
   /// Something about the work, not its result.
   func note(_ text: String) {
-    if isRecording { recorded.append(text) } else { Self.complain(text) }
+    if isRecording { recorded.append(text.printable) } else { Self.complain(text) }
   }
 
-  static func complain(_ text: String) {
-    FileHandle.standardError.write(Data((text + "\n").utf8))
+  static func complain(_ text: String) { tell(text + "\n") }
+
+  /// Writes to standard error.
+  private static func tell(_ text: String) {
+    FileHandle.standardError.write(Data(text.printable.utf8))
   }
 
   func json(_ value: Value) throws { line(try Self.encoded(value)) }
@@ -57,7 +72,22 @@ final class Console {
   static func encoded(_ value: Value) throws -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    return String(decoding: try encoder.encode(value), as: UTF8.self)
+    return escaped(String(decoding: try encoder.encode(value), as: UTF8.self))
+  }
+
+  /// JSON's own escapes also for what a screen would obey and no eye would see; only its strings hold
+  /// any.
+  private static func escaped(_ json: String) -> String {
+    guard json.unicodeScalars.contains(where: \.isControlling) else { return json }
+    var out = ""
+    for scalar in json.unicodeScalars {
+      if scalar.isControlling {
+        for unit in UTF16.encode(scalar) ?? .init() { out += String(format: "\\u%04x", Int(unit)) }
+      } else {
+        out.unicodeScalars.append(scalar)
+      }
+    }
+    return out
   }
 
   /// Says what was made: `{"id":…}`, with `ids` when it was several, or `sentence` and short ids.
@@ -75,14 +105,27 @@ final class Console {
   /// Asks a person for a line; an empty answer means `standard`. Nil at the end of the input.
   func ask(_ question: String, standard: String? = nil) -> String? {
     let hint = standard.map { " [\($0)]" } ?? ""
-    FileHandle.standardError.write(Data("\(question)\(hint): ".utf8))
-    guard let answer = readLine()?.trimmingCharacters(in: .whitespaces) else { return nil }
+    Self.tell("\(question)\(hint): ")
+    guard let answer = ValidText.line()?.trimmed else { return nil }
     return answer.isEmpty ? standard ?? "" : answer
+  }
+
+  /// Asks for a yes or a no until it is one; an empty answer means `standard`. Nil at the end of the
+  /// input.
+  func askYes(_ question: String, standard: String? = nil) -> Bool? {
+    while let answer = ask("\(question) (\(say("j/n", "y/n")))", standard: standard) {
+      switch answer.lowercased().first {
+      case "j", "y": return true
+      case "n": return false
+      default: note(say("Svar j eller n.", "Answer y or n."))
+      }
+    }
+    return nil
   }
 
   /// Asks for a secret without showing what is typed.
   func askSecret(_ question: String) -> String? {
-    FileHandle.standardError.write(Data("\(question): ".utf8))
+    Self.tell("\(question): ")
     var shown = termios()
     tcgetattr(STDIN_FILENO, &shown)
     var hidden = shown
@@ -90,8 +133,8 @@ final class Console {
     tcsetattr(STDIN_FILENO, TCSAFLUSH, &hidden)
     defer {
       tcsetattr(STDIN_FILENO, TCSAFLUSH, &shown)
-      FileHandle.standardError.write(Data("\n".utf8))
+      Self.tell("\n")
     }
-    return readLine()
+    return ValidText.line()
   }
 }

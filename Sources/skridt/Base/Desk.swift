@@ -81,23 +81,42 @@ final class Desk {
     return try EntityID(bytes: replica.bytes).map(name) ?? String(replica.description.prefix(8))
   }
 
-  /// Anything by the beginning of its id; a citizen or colleague by name, a goal by its text,
+  /// Anything by its id or the beginning of it; a citizen or colleague by name, a goal by its text,
   /// an initiative by its number or title.
   func find(_ text: String) throws -> Entity {
-    // An initiative's number is short enough to begin many ids.
-    if text.count <= 3, Int(text) != nil, let found = try? welfare.find(text, "initiative") {
-      return found
+    if let id = EntityID(text.oneLine), let found = try store.entity(id) { return found }
+    let named = try welfare.findAny(text, among: ["citizen", "staff", "goal", "initiative"])
+    let byID = try store.entities(beginning: text.oneLine)
+    let found = [named].compactMap { $0 } + byID.filter { $0.id != named?.id }
+    guard let only = found.first else { throw StoreError.unknownEntity(text) }
+    guard found.count == 1 else { throw try welfare.ambiguous(text, found.map(\.id)) }
+    return only
+  }
+
+  /// The machine a name or id means: of several of one name the one in use.
+  func peer(_ text: String) throws -> Card {
+    let devices = Dictionary(
+      try welfare.devices().map { ($0.id.description, $0) }, uniquingKeysWith: { first, _ in first }
+    )
+    let naming = Naming<Card>(
+      id: { $0.replica.description }, name: { $0.name },
+      alsoCalled: { card in [devices[card.replica.description]?.name].compactMap { $0 } },
+      preferred: { cards in
+        let inUse = cards.filter { devices[$0.replica.description]?.isRevoked != true }
+        return inUse.isEmpty ? cards : inUse
+      })
+    let found = try naming.meant(by: text, among: try store.peers(), reach: .strict)
+    guard let only = found.first else { throw StoreError.unknownPeer(text) }
+    guard found.count == 1 else {
+      let short = ShortIDs(found.map(\.replica.description))
+      throw StoreError.ambiguous(
+        text,
+        matches: found.map { card in
+          let worker = devices[card.replica.description]?.workerName
+          return "\(card.name)\(worker.map { ", \($0)" } ?? "") (\(short(card.replica)))"
+        })
     }
-    do {
-      return try store.find(text)
-    } catch StoreError.unknownEntity {
-      for kind in ["citizen", "staff", "goal", "initiative"] {
-        do {
-          return try welfare.find(text, kind)
-        } catch let refusal as Refusal where refusal.cause == .notFound { continue }
-      }
-      throw StoreError.unknownEntity(text)
-    }
+    return only
   }
 
   /// What a person typed for a field, as it is stored.
@@ -115,11 +134,18 @@ final class Desk {
     let short = entity.id.description.prefix(8)
     console.line("\(Words.kind(entity.kind)) \(short): \(try name(of: entity.id))")
     let lines = try welfare.lines(of: entity, in: Speech.language)
-    let width = lines.map(\.label.count).max() ?? 0
+    let width = lines.map(\.label.displayWidth).max() ?? 0
     let indent = String(repeating: " ", count: width + 4)
+    let room = console.width.map { $0 - indent.count } ?? .max
     for line in lines {
-      let padding = String(repeating: " ", count: width - line.label.count)
-      let value = line.value.split(whereSeparator: \.isNewline).joined(separator: "\n" + indent)
+      guard room >= 24 else {
+        let text = "  \(line.label): \(line.value.printableLine)"
+        for part in text.folded(to: room + indent.count, hanging: 2) { console.line(part) }
+        continue
+      }
+      let padding = String(repeating: " ", count: width - line.label.displayWidth)
+      let values = line.value.printable.split(separator: "\n")
+      let value = values.flatMap { String($0).folded(to: room) }.joined(separator: "\n" + indent)
       console.line("  \(line.label)\(padding)  \(value)")
     }
     if try !store.isCentral() {

@@ -178,9 +178,9 @@ enum ErrorText {
     case .ambiguous(let id, let matches):
       say(
         "\(id) kan betyde flere: \(matches.joined(separator: ", ")). Intet er ændret. "
-          + "Skriv flere cifre.",
+          + "Skriv hele navnet eller flere cifre.",
         "\(id) can mean several: \(matches.joined(separator: ", ")). Nothing was changed. "
-          + "Write more digits.")
+          + "Write the whole name, or more digits.")
     case .unknownScope:
       say(
         "Den sag findes ikke her. Intet er ændret. Den skal først hentes fra centralen.",
@@ -194,8 +194,9 @@ enum ErrorText {
     case .unknownConflict(let id):
       say(
         "Der er ingen konflikt eller mulighed, der hedder \(id). Intet er ændret. "
-          + "Se skridt conflicts list.",
-        "No conflict or choice is called \(id). Nothing was changed. See skridt conflicts list.")
+          + "Se skridt conflicts list; skriv mindst 8 cifre.",
+        "No conflict or choice is called \(id). Nothing was changed. See skridt conflicts list; "
+          + "write at least 8 digits.")
     case .unreadableCard:
       say(
         "Det er ikke et kort, eller det er blevet ændret undervejs. Intet er tilføjet. Bed om kortet "

@@ -3,7 +3,7 @@ import Foundation
 /// The argument parser's own words in Danish; it knows only English.
 enum ParserText {
   static func localised(_ message: String) -> String {
-    let message = message.replacingOccurrences(
+    let message = CompletionScript.completed(message).replacingOccurrences(
       of: sharedUsage, with: say("[<fælles>]", "[<common>]"))
     guard Speech.language == .da else { return message }
     // A script for a shell, or a description for a program: not prose.

@@ -1,14 +1,15 @@
 import Client
 import Foundation
+import Welfare
 
-/// The line a person watches while something is on its way: drawn over itself on a terminal, and not
-/// at all anywhere else.
+/// The line a person watches while something is on its way: drawn over itself on a terminal that can do
+/// so, and not at all anywhere else.
 final class ProgressLine {
   private static let width = 24
   private let isShown: Bool
   private var last = ""
 
-  init(_ console: Console) { isShown = console.isWatched }
+  init(_ console: Console) { isShown = console.isWatched && !Terminal.isDumb }
 
   func show(_ progress: CentralClient.Progress) {
     switch progress {
@@ -38,8 +39,11 @@ final class ProgressLine {
   }
 
   private func draw(_ text: String) {
-    guard isShown, text != last else { return }
-    let blank = String(repeating: " ", count: max(0, last.count - text.count))
+    guard isShown else { return }
+    // A line that the terminal breaks cannot be drawn over.
+    let text = text.printableLine.shortened(to: (Terminal.width(of: STDERR_FILENO) ?? 80) - 1)
+    guard text != last else { return }
+    let blank = String(repeating: " ", count: max(0, last.displayWidth - text.displayWidth))
     FileHandle.standardError.write(Data("\r\(text)\(blank)\(text.isEmpty ? "\r" : "")".utf8))
     last = text
   }

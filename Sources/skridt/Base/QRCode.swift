@@ -34,15 +34,21 @@ struct QRCode {
 // MARK: - In the terminal
 
 extension QRCode {
-  /// As ``text(inColour:)``, with colours when standard output is a terminal.
-  var terminal: String { text(inColour: isatty(STDOUT_FILENO) == 1) }
+  /// As ``text(inColour:)``, with colours when standard output is a terminal that has them; nil when
+  /// it is too narrow for the picture to be one.
+  var terminal: String? {
+    guard let width = Terminal.width(of: STDOUT_FILENO) else { return text(inColour: false) }
+    return modules.count + 2 * Self.quiet > width ? nil : text(inColour: Terminal.hasColours)
+  }
+
+  private static let quiet = 4
 
   /// Two rows of modules a line, in half blocks, with a quiet zone of four modules.
   ///
   /// - Parameter inColour: says black and white outright, so that a dark terminal shows no negative,
   ///   which many readers cannot read. Without, dark modules are blocks, for ink on paper.
   func text(inColour: Bool) -> String {
-    let quiet = 4
+    let quiet = Self.quiet
     let size = modules.count
     func isDark(_ row: Int, _ column: Int) -> Bool {
       modules.indices.contains(row) && modules.indices.contains(column) && modules[row][column]

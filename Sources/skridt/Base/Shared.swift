@@ -133,7 +133,7 @@ extension Shared {
 
   static func firstLine(ofPassphraseFile path: String) throws -> String {
     try refuseFolder(path)
-    guard let data = FileManager.default.contents(atPath: path) else {
+    guard let text = try ValidText.contents(path) else {
       guard !FileManager.default.fileExists(atPath: path) else {
         throw CocoaError(.fileReadNoPermission, userInfo: [NSFilePathErrorKey: path])
       }
@@ -144,7 +144,7 @@ extension Shared {
           "The passphrase file \(path) does not exist. Nothing was opened. Say with "
             + "--passphrase-file where it is."))
     }
-    return String(String(decoding: data, as: UTF8.self).prefix { !$0.isNewline })
+    return String(text.prefix { !$0.isNewline })
   }
 
   /// A folder where a file belongs is a slip of the path, and is said to be one.

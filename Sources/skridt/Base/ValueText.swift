@@ -1,4 +1,5 @@
 import EventStore
+import Welfare
 
 extension Value {
   /// The value as a person reads it; JSON for lists and objects.
@@ -7,8 +8,7 @@ extension Value {
     case .null: "–"
     case .bool(let bool): bool ? say("ja", "yes") : say("nej", "no")
     case .int(let int): "\(int)"
-    case .double(let double):
-      say("\(double)".replacing(".", with: ","), "\(double)")
+    case .double(let double): Labels.number(double).text(in: Speech.language)
     case .text(let text): text
     case .list(let list): list.map(\.shown).joined(separator: ", ")
     case .object(let object):

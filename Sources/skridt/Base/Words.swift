@@ -59,37 +59,14 @@ enum Words {
           "Der er intet felt, der hedder \(field). Intet er ændret.",
           "There is no field called \(field). Nothing was changed."))
     }
-    guard let value = try stored(text, type: declared.type, find: find) else {
+    do {
+      return try declared.type.read(.text(text), resolve: find)
+    } catch let refusal as Refusal where refusal.cause == .invalid {
       let label = declared.label.text(in: Speech.language)
       throw Failure(
         message: say(
           "»\(text)« kan ikke stå i \(label). Intet er ændret.",
           "\(label) cannot be \"\(text)\". Nothing was changed."), code: .refused)
-    }
-    return value
-  }
-
-  private static func stored(
-    _ text: String, type: FieldType, find: (String, String) throws -> EntityID
-  ) throws -> Value? {
-    if text.isEmpty { return .null }
-    switch type {
-    case .int(let range): return Int64(text).flatMap { range.contains($0) ? .int($0) : nil }
-    case .number: return FieldType.number(.text(text))
-    case .bool:
-      return ["ja", "yes", "true"].contains(text)
-        ? true : ["nej", "no", "false"].contains(text) ? false : nil
-    case .day: return Day(text).map { .text($0.description) }
-    case .moment: return Moment(text).map { .text($0.description) }
-    case .cpr: return CPR(text).map { .text($0.description) }
-    case .choice(let choices):
-      let wanted = text.lowercased()
-      return choices.first {
-        [$0.value.lowercased(), $0.label.da.lowercased(), $0.label.en.lowercased()].contains(wanted)
-      }.map { .text($0.value) }
-    case .reference(let kind): return .reference(try find(text, kind))
-    case .text(let limit): return text.count <= limit ? .text(text) : nil
-    case .record, .set: return nil
     }
   }
 }

@@ -136,22 +136,15 @@ final class Stage {
 
   func chapter(_ title: String) {
     console.line()
-    console.line("── \(title) " + String(repeating: "─", count: max(3, 74 - title.count)))
+    console.line("── \(title) " + String(repeating: "─", count: max(3, room - 16 - title.count)))
   }
 
   /// Says something in lines no longer than a screen's, indented as its beginning is.
   func tell(_ text: String) {
-    let margin = String(text.prefix { $0 == " " })
-    var line = margin
-    for word in text.split(separator: " ") {
-      if line.count + word.count > 90, line.count > margin.count {
-        console.line(line)
-        line = margin
-      }
-      line += (line.count == margin.count ? "" : " ") + word
-    }
-    console.line(line)
+    for line in text.folded(to: room) { console.line(line) }
   }
+
+  private var room: Int { min(90, console.width ?? 90) }
 
   /// Says something as it stands.
   func show(_ text: String) { console.line("  " + text) }
@@ -183,7 +176,7 @@ final class Stage {
 
   /// The same without showing it.
   func run(_ who: String, _ arguments: [String]) throws -> Console {
-    let console = Console.recording()
+    let console = Console.recording(within: console.width.map { $0 - Self.indent.count })
     let all = arguments + ["--store", path(who), "--language", Speech.language.rawValue]
     guard let command = try Skridt.parseAsRoot(all) as? any Command else {
       throw Failure(message: arguments.joined(separator: " "))

@@ -37,10 +37,19 @@ extension Bundles {
         valueName: say("fil", "file")), completion: .file(extensions: ["skridt"]))
     var output: String
 
+    @OptionGroup var confirming: Confirmation
+
     @OptionGroup var shared: Shared
 
     func run(at desk: Desk) throws {
       let peer = try receiver(desk)
+      let name = try desk.called(peer)
+      if to != nil {
+        try confirming.confirm(
+          say(
+            "\(name) kan åbne pakken og får alt, den må have.",
+            "\(name) can open the bundle and gets all it may have."), desk.console)
+      }
       let written = try BundleFile.write(
         from: desk.store, to: peer, sharing: desk.sharing, file: output)
       if desk.json {
@@ -52,13 +61,13 @@ extension Bundles {
       }
       desk.console.line(
         say(
-          "\(output) er klar til \(peer.name): \(events(written.events)), \(written.bytes) bytes.",
-          "\(output) is ready for \(peer.name): \(events(written.events)), \(written.bytes) bytes.")
+          "\(output) er klar til \(name): \(events(written.events)), \(written.bytes) bytes.",
+          "\(output) is ready for \(name): \(events(written.events)), \(written.bytes) bytes.")
       )
     }
 
     private func receiver(_ desk: Desk) throws -> Card {
-      if let to { return try desk.store.findPeer(to) }
+      if let to { return try desk.peer(to) }
       guard let central = try desk.store.centralPeer() else {
         throw ValidationError(
           say("Angiv modtageren med --to.", "Say who it is for with --to."))

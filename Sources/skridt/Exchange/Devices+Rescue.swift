@@ -40,6 +40,8 @@ extension Devices {
         valueName: say("fil", "file")), completion: .file())
     var output: String?
 
+    @OptionGroup var confirming: Confirmation
+
     @OptionGroup var shared: Shared
 
     func validate() throws {
@@ -84,9 +86,17 @@ extension Devices {
 
     private func take(_ file: String, _ desk: Desk) throws {
       try Shared.refuseFolder(file)
+      let sharing = try RescueSharing(desk.welfare)
+      if try desk.store.isCentral() {
+        let sender = try desk.called(try BundleFile.sender(of: file, at: desk.store))
+        try confirming.confirm(
+          say(
+            "Alt på \(sender) tages ind, også borgere, den selv har oprettet.",
+            "All on \(sender) is taken in, citizens it registered itself included."), desk.console)
+      }
       let before = Set(try desk.welfare.citizens().map(\.id))
       let taken = try BundleFile.read(
-        file: file, into: desk.store, sharing: try RescueSharing(desk.welfare))
+        file: file, into: desk.store, sharing: sharing)
       try desk.grantByRule()
       let citizens = try desk.welfare.citizens().filter { !before.contains($0.id) }
       let open = try desk.open(taken.report.conflicts)

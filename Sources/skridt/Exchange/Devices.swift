@@ -87,6 +87,8 @@ extension Devices {
     @Flag(help: ArgumentHelp(say("Uden QR-kode.", "Without the QR code.")))
     var noQr = false
 
+    @OptionGroup var confirming: Confirmation
+
     @OptionGroup var shared: Shared
 
     func validate() throws {
@@ -96,7 +98,15 @@ extension Devices {
     func run(at desk: Desk) throws {
       guard try desk.store.isCentral() else { throw StoreError.onlyCentral }
       let (url, fingerprint) = try address(desk)
-      let invitation = try desk.welfare.invite(worker, name: name, minutes: expires?.minutes ?? 15)
+      let member = try desk.welfare.find(worker, "staff", by: .strict).id
+      let called = try desk.called(member)
+      try confirming.confirm(
+        say(
+          "Den enhed, der får koden, hører til \(called) og får alt, \(called) er tilknyttet.",
+          "The device that gets the code is for \(called) and gets all that \(called) is assigned."),
+        desk.console)
+      let invitation = try desk.welfare.invite(
+        member.description, name: name, minutes: expires?.minutes ?? 15)
       let code = EnrolmentCode(url: url, fingerprint: fingerprint, secret: invitation.secret).text
       if desk.json {
         return try desk.console.json([
@@ -107,12 +117,14 @@ extension Devices {
         ])
       }
       desk.console.line(code)
-      if !noQr, let picture = try? QRCode(code).terminal { desk.console.line("\n" + picture) }
+      if !noQr, let picture = (try? QRCode(code))?.terminal {
+        desk.console.data("\n" + picture + "\n")
+      }
       let until = Time.shown(invitation.expires)
       desk.console.note(
         say(
-          "Til \(invitation.workerName). Gælder én gang, til \(until). På enheden: skridt enrol KODE",
-          "For \(invitation.workerName). Good once, until \(until). On the device: skridt enrol CODE"
+          "Til \(called). Gælder én gang, til \(until). På enheden: skridt enrol KODE",
+          "For \(called). Good once, until \(until). On the device: skridt enrol CODE"
         ))
     }
 
@@ -222,10 +234,17 @@ extension Devices {
     @Option(help: ArgumentHelp(say("Begrundelse.", "Reason."), valueName: say("tekst", "text")))
     var reason: String?
 
+    @OptionGroup var confirming: Confirmation
+
     @OptionGroup var shared: Shared
 
     func run(at desk: Desk) throws {
-      let row = try desk.device(which.device)
+      let row = try desk.device(which.device, by: .strict)
+      let name = try desk.called(row.id)
+      try confirming.confirm(
+        say(
+          "\(name) hos \(row.workerName) tages ud af brug; den kan ikke synkronisere mere.",
+          "\(name) of \(row.workerName) is taken out of use; it can sync no more."), desk.console)
       if try desk.store.isCentral() {
         try desk.welfare.revokeDevice(row.id.description, reason: reason)
       } else {
@@ -238,7 +257,7 @@ extension Devices {
       }
       try desk.console.made(
         [row.id.description], json: desk.json,
-        say("\(row.name) er taget ud af brug.", "\(row.name) is taken out of use."))
+        say("\(name) er taget ud af brug.", "\(name) is taken out of use."))
     }
   }
 
@@ -249,8 +268,10 @@ extension Devices {
 }
 
 extension Desk {
-  fileprivate func device(_ text: String) throws -> DeviceRow {
-    let id = try welfare.find(text, "device").id
+  fileprivate func device(
+    _ text: String, by reach: Welfare.Reach = .beginning
+  ) throws -> DeviceRow {
+    let id = try welfare.find(text, "device", by: reach).id
     guard let row = try welfare.devices().first(where: { $0.id == id }) else {
       throw StoreError.unknownEntity(text)
     }

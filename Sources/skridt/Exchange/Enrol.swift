@@ -3,6 +3,7 @@ import Client
 import EventStore
 import Foundation
 import Transport
+import Welfare
 
 struct Enrol: Command {
   static let configuration = CommandConfiguration(
@@ -42,6 +43,13 @@ struct Enrol: Command {
   var name: String?
 
   @OptionGroup var shared: Shared
+
+  func validate() throws {
+    guard name?.isBlank != true else {
+      throw ValidationError(
+        say("Et navn (--name) må ikke være tomt.", "A name (--name) must not be empty."))
+    }
+  }
 
   func run(_ console: Console) throws {
     let code = try EnrolmentCode(text: code)

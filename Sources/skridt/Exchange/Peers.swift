@@ -54,18 +54,28 @@ extension Peers {
         valueName: say("medarbejder", "staff")))
     var worker: String?
 
+    @OptionGroup var confirming: Confirmation
+
     @OptionGroup var shared: Shared
 
     func run(at desk: Desk) throws {
       let card = try Card(text: try Peers.text(of: self.card))
       // Before anything is written: a name that is nobody's must leave no trace.
-      if let worker { _ = try desk.welfare.find(worker, "staff") }
+      let member = try worker.map { try desk.welfare.find($0, "staff", by: .strict).id }
+      let name = try desk.called(card)
+      if let member {
+        let colleague = try desk.called(member)
+        try confirming.confirm(
+          say(
+            "\(name) hører til \(colleague) og får alt, \(colleague) er tilknyttet.",
+            "\(name) is \(colleague)'s and gets all that \(colleague) is assigned."), desk.console)
+      }
       try desk.store.addPeer(card)
       var ids = [card.replica.description]
-      if let worker { ids += try desk.registerDevice(card, worker: worker) }
+      if let member { ids += try desk.registerDevice(card, worker: member.description) }
       try desk.console.made(
         ids, json: desk.json,
-        say("\(card.name) er tilføjet.", "\(card.name) is added."))
+        say("\(name) er tilføjet.", "\(name) is added."))
       if try worker == nil && desk.store.isCentral() {
         desk.console.note(
           say(
@@ -82,7 +92,7 @@ extension Peers {
     @OptionGroup var shared: Shared
 
     func run(at desk: Desk) throws {
-      let cards = try desk.store.peers().sorted { ($0.name, $0.replica) < ($1.name, $1.replica) }
+      let cards = try desk.store.peers().sorted(byName: \.name) { $0.replica < $1.replica }
       if desk.json {
         return try desk.console.json(.list(cards.map { .object(Peers.fields(of: $0)) }))
       }
@@ -110,8 +120,7 @@ extension Peers {
             + "begins with skridt-card: and is made with skridt peer show."))
     }
     try Shared.refuseFolder(argument)
-    let data = FileManager.default.contents(atPath: argument) ?? Data()
-    return String(decoding: data.prefix(65_536), as: UTF8.self)
+    return try ValidText.contents(argument) ?? ""
   }
 
   fileprivate static func fields(of card: Card) -> Fields {

@@ -197,8 +197,7 @@ extension Receipts {
       var text = argument
       if FileManager.default.fileExists(atPath: argument) {
         try Shared.refuseFolder(argument)
-        let data = FileManager.default.contents(atPath: argument) ?? Data()
-        text = String(decoding: data.prefix(1 << 20), as: UTF8.self)
+        text = try ValidText.contents(argument) ?? ""
       }
       // What receipt show says has the receipt on a line of its own.
       let lines = text.split(whereSeparator: \.isNewline).map(String.init)

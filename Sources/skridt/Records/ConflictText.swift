@@ -76,6 +76,7 @@ extension Desk {
       case "plan-closed": say("lukket plan med mål", "closed plan with goals")
       case "same-visit": say("besøg, der overlapper", "visits that overlap")
       case "assignment-ended": say("efter tilknytningens ophør", "after the assignment ended")
+      case "time-implausible": say("et tidspunkt, der ikke kan passe", "a time that cannot be")
       case "initiative-ended": say("arbejde efter afslutningen", "work after the end")
       case "approval-missing": say("venter på godkendelse", "waits for approval")
       case "step-not-entitled": say("skridt uden den rette rolle", "step without a role for it")

@@ -1,5 +1,6 @@
 import ArgumentParser
 import EventStore
+import Welfare
 
 struct Conflicts: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -137,7 +138,7 @@ extension Conflicts {
             "Vælg én af --take, --value og --accept.", "Choose one of --take, --value and --accept."
           ))
       }
-      guard !reason.allSatisfy(\.isWhitespace) else {
+      guard !reason.isBlank else {
         throw ValidationError(
           say("Begrundelsen må ikke være tom.", "The reason must not be empty."))
       }

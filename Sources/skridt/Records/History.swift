@@ -17,8 +17,8 @@ struct History: DeskCommand {
   @Argument(
     help: ArgumentHelp(
       say(
-        "Id (begyndelsen er nok), navn, måltekst eller initiativnummer.",
-        "Id (its beginning will do), name, goal text or initiative number."),
+        "Id (8 cifre er nok), navn, måltekst eller initiativnummer.",
+        "Id (8 digits will do), name, goal text or initiative number."),
       valueName: "id"))
   var entity: String
 

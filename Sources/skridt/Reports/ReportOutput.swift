@@ -6,21 +6,25 @@ import Welfare
 /// How a report is written, and where it goes.
 struct ReportOutput: ParsableArguments {
   enum Format: String, ExpressibleByArgument, CaseIterable {
-    case table, json, csv, html
+    case table, json, csv
+    case csvData = "csv-data"
+    case html
   }
 
   @Option(
     help: ArgumentHelp(
       say(
-        "table (tekst), json, csv eller html; ellers table.",
-        "table (text), json, csv or html; otherwise table."), valueName: "format"))
+        "table (tekst), html, csv (til regneark), csv-data eller json (til programmer); ellers table.",
+        "table (text), html, csv (for spreadsheets), csv-data or json (for programs); otherwise "
+          + "table."), valueName: "format"))
   var format: Format?
 
   @Option(
     name: .customLong("table"),
     help: ArgumentHelp(
       say(
-        "Kun den tabel; csv rummer altid én.", "Only that table; csv always holds one."),
+        "Kun den tabel; csv og csv-data rummer altid én.",
+        "Only that table; csv and csv-data always hold one."),
       valueName: say("navn", "name")))
   var tableName: String?
 
@@ -45,18 +49,18 @@ extension Desk {
       guard let only = report.only(name) else { throw Self.noTable(name, report) }
       return only
     }
-    try deliver(
-      try text(of: chosen ?? report, as: json ? .json : wanted.format ?? .table),
-      to: wanted.output)
-  }
-
-  private func text(of report: Report, as format: ReportOutput.Format) throws -> String {
-    switch format {
-    case .table: return ReportLines.of(report).joined(separator: "\n") + "\n"
-    case .json: return try Console.encoded(report.json(in: Speech.language)) + "\n"
-    case .csv: return report.table()?.csv(in: Speech.language) ?? ""
-    case .html: return Pages.html(report, in: Speech.language)
-    }
+    let shown = chosen ?? report
+    let text =
+      switch json ? .json : wanted.format ?? .table {
+      case .table:
+        ReportLines.of(shown, within: wanted.output == nil ? console.width : nil)
+          .map { $0 + "\n" }.joined()
+      case .json: try Console.encoded(shown.json(in: Speech.language)) + "\n"
+      case .csv: shown.table()?.csv(in: Speech.language) ?? ""
+      case .csvData: shown.table()?.csvData(in: Speech.language) ?? ""
+      case .html: Pages.html(shown, in: Speech.language)
+      }
+    try deliver(text, to: wanted.output)
   }
 
   private static func noTable(_ name: String, _ report: Report) -> ValidationError {
@@ -67,9 +71,9 @@ extension Desk {
         "The report has no table called \(name). It has: \(names)."))
   }
 
-  /// Writes a whole text to the screen, or to a file that is not there yet.
+  /// Writes a whole text as it is to the screen, or to a file that is not there yet.
   func deliver(_ text: String, to file: String?) throws {
-    guard let file else { return console.text(text) }
+    guard let file else { return console.data(text) }
     try NewStore.requireFolder(of: file)
     let sink = try NewFile(file)
     try sink.write(text)
@@ -81,20 +85,27 @@ extension Desk {
   }
 }
 
-/// A report as lines in a terminal.
+/// A report as lines of text.
 enum ReportLines {
-  static func of(_ report: Report) -> [String] {
-    let language = Speech.language
-    var out = [report.title.text(in: language), report.coverage.text(in: language)]
+  /// - Parameter width: the columns of the screen they should fit.
+  static func of(_ report: Report, within width: Int?) -> [String] {
+    func prose(_ text: Text) -> [String] {
+      text.text(in: Speech.language).printableLine.folded(to: width ?? .max)
+    }
+    var out = prose(report.title) + prose(report.coverage)
     for table in report.tables {
-      out += ["", table.caption.text(in: language)]
-      var text = Table(table.columns.map { $0.label.text(in: language) })
-      for row in table.rows + (table.totals.map { [$0] } ?? []) {
-        text.add(row.enumerated().map { table.shown($1, in: $0, language) })
-      }
-      out += text.isEmpty ? ["  " + say("Ingen.", "None.")] : text.lines.map { "  " + $0 }
+      out += [""] + prose(table.caption) + rows(of: table, within: width)
     }
     if !report.notes.isEmpty { out.append("") }
-    return out + report.notes.map { $0.text(in: language) }
+    return out + report.notes.flatMap(prose)
+  }
+
+  private static func rows(of table: Report.Table, within width: Int?) -> [String] {
+    guard !table.rows.isEmpty else { return [say("  Ingen.", "  None.")] }
+    var text = Table(table.columns.map { $0.label.text(in: Speech.language) })
+    for row in table.rows + (table.totals.map { [$0] } ?? []) {
+      text.add(row.enumerated().map { table.shown($1, in: $0, Speech.language) })
+    }
+    return text.lines(within: width, indent: 2)
   }
 }

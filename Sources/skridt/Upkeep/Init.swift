@@ -48,11 +48,11 @@ struct Init: Command {
   @OptionGroup var shared: Shared
 
   func validate() throws {
-    guard !name.allSatisfy(\.isWhitespace) else {
+    guard !name.isBlank, municipality?.isBlank != true else {
       throw ValidationError(
         say(
-          "Maskinens navn (--name) må ikke være tomt.",
-          "The machine's name (--name) must not be empty."))
+          "Et navn (--name, --municipality) må ikke være tomt.",
+          "A name (--name, --municipality) must not be empty."))
     }
     if central, administrator == nil {
       throw ValidationError(

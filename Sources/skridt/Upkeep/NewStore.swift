@@ -1,6 +1,7 @@
 import ArgumentParser
 import EventStore
 import Foundation
+import Welfare
 
 /// A store made by this run, with its key beside it: all of it goes again when it comes to nothing.
 struct NewStore {
@@ -21,7 +22,8 @@ struct NewStore {
     (master, keyFile, madeKeyFile) = try Self.chooseKey(shared, path: path)
     do {
       store = try Store.create(
-        path: path, name: name, master: master, hint: keyFile, municipality: municipality,
+        path: path, name: name.oneLine, master: master, hint: keyFile,
+        municipality: municipality?.oneLine,
         options: shared.options)
     } catch {
       if madeKeyFile, let keyFile { try? FileManager.default.removeItem(atPath: keyFile) }

@@ -148,6 +148,11 @@ struct Status: DeskCommand {
         say(
           "en kopi af denne maskine har skrevet i dens navn",
           "a copy of this machine has written in its name")
+      case "copied":
+        say(
+          "en maskine har skrevet fra to kopier af sit lager; alt er bevaret, men kun den ene bør bruges",
+          "a machine has written from two copies of its store; all is kept, but only one should be used"
+        )
       case "unreadable":
         say("noget kunne ikke åbnes og er lagt til side", "something did not open and is set aside")
       case "foreign":

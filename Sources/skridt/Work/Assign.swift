@@ -35,7 +35,8 @@ struct Assign: DeskCommand {
 
   @Option(
     help: ArgumentHelp(
-      say("Rolle; ellers worker.", "Role; otherwise worker."), valueName: say("rolle", "role")))
+      say("Rolle; ellers worker.", "Role; otherwise worker."), valueName: say("rolle", "role")),
+    completion: Roles.completion)
   var role: String?
 
   @Flag(help: ArgumentHelp(say("Afslut tilknytningen.", "End the assignment.")))
@@ -44,17 +45,36 @@ struct Assign: DeskCommand {
   @Option(help: ArgumentHelp(say("Begrundelse.", "Reason."), valueName: say("tekst", "text")))
   var reason: String?
 
+  @OptionGroup var confirming: Confirmation
+
   @OptionGroup var shared: Shared
 
   func run(at desk: Desk) throws {
+    let citizen = try desk.welfare.find(who.citizen, "citizen", by: .strict).id
+    let member = try desk.welfare.find(worker, "staff", by: .strict).id
+    let (about, colleague) = (try desk.called(citizen), try desk.called(member))
+    try confirming.confirm(
+      end
+        ? say(
+          "\(colleague) mister adgangen til alt om \(about).",
+          "\(colleague) loses access to all about \(about).")
+        : say(
+          "\(colleague) får alt om \(about) på sin enhed.",
+          "\(colleague) gets all about \(about) on their device."), desk.console)
     let outcome =
       end
-      ? try desk.welfare.endAssignment(of: worker, to: who.citizen, on: to, reason: reason)
-      : try desk.welfare.assign(who.citizen, to: worker, role: role, from: from, until: to)
+      ? try desk.welfare.endAssignment(
+        of: member.description, to: citizen.description, on: to, reason: reason)
+      : try desk.welfare.assign(
+        citizen.description, to: member.description, role: role, from: from, until: to)
     let done =
       end
-      ? say("Tilknytningen er afsluttet.", "The assignment is ended.")
-      : say("Tilknytningen er oprettet.", "The assignment is made.")
+      ? say(
+        "Tilknytningen er afsluttet: \(colleague) og \(about).",
+        "The assignment is ended: \(colleague) and \(about).")
+      : say(
+        "Tilknytningen er oprettet: \(colleague) og \(about).",
+        "The assignment is made: \(colleague) and \(about).")
     let asked = say(
       "Anmodningen er gemt; den får virkning, når centralen har imødekommet den.",
       "The request is saved; it has effect when the central node grants it.")
@@ -86,13 +106,21 @@ struct Erase: DeskCommand {
       say("Grundlaget for sletningen.", "The ground for it."), valueName: say("tekst", "text")))
   var ground: String
 
+  @OptionGroup var confirming: Confirmation
+
   @OptionGroup var shared: Shared
 
   func run(at desk: Desk) throws {
-    let found = try desk.welfare.find(who.citizen, "citizen")
+    let found = try desk.welfare.find(who.citizen, "citizen", by: .strict)
+    let name = try desk.called(found.id)
+    let lost = events(try desk.store.scope(found.scope)?.events ?? 0)
+    try confirming.confirm(
+      say(
+        "Alt om \(name), \(lost), slettes overalt og for altid.",
+        "All about \(name), \(lost), is erased everywhere and for good."), desk.console)
     try desk.welfare.eraseCitizen(found.id.description, ground: ground)
     try desk.console.made(
       [found.id.description], json: desk.json,
-      say("Sagen og dens nøgle er slettet.", "The case and its key are erased."))
+      say("\(name): sagen og dens nøgle er slettet.", "\(name): the case and its key are erased."))
   }
 }

@@ -119,7 +119,9 @@ extension Citizens {
       for row in rows {
         let mark = row.isProtected ? say(" (beskyttet)", " (protected)") : ""
         table.add(
-          short(row.id), row.name + mark, row.cpr ?? "", row.workers.joined(separator: ", "),
+          short(row.id), row.name + mark,
+          row.cpr.map { Labels.cpr($0).text(in: Speech.language) } ?? "",
+          row.workers.joined(separator: ", "),
           Words.status(row.status, of: "citizen") + (row.hasConflict ? " !" : ""))
       }
       desk.console.table(table, nothing: say("Ingen borgere her.", "No citizens here."))

@@ -18,7 +18,7 @@ extension Initiatives {
 
     func run(at desk: Desk) throws {
       let board = try desk.welfare.board()
-      if svg { return desk.console.line(board.svg(in: Speech.language)) }
+      if svg { return desk.console.data(board.svg(in: Speech.language) + "\n") }
       let coverage = try desk.welfare.themeCoverage()
       let criteria = try desk.welfare.placementCriteria()
       if desk.json {
@@ -34,11 +34,11 @@ extension Initiatives {
           "▲ starts, B budget negotiations, A construction, ! two people changed the same"))
       console.line()
       console.line(say("Igangsættelser pr. afdeling", "Starts per unit"))
-      for line in load(board).lines { console.line("  " + line) }
+      console.table(load(board), indent: 2)
       if !coverage.isEmpty {
         console.line()
         console.line(say("Temaer med placerede initiativer", "Themes with placed initiatives"))
-        for line in themes(coverage).lines { console.line("  " + line) }
+        console.table(themes(coverage), indent: 2)
       }
       console.line()
       console.line(say("Kriterier for placeringen", "Criteria of the placement"))

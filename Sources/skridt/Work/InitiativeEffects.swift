@@ -64,7 +64,7 @@ extension Effects {
               "Der er intet målt at tegne. Skriv målinger med skridt initiative effect observe.",
               "Nothing measured to draw. Record it with skridt initiative effect observe."))
         }
-        return desk.console.line(drawing)
+        return desk.console.data(drawing + "\n")
       }
       if desk.json { return try desk.console.json(.list(effects.map { .object($0.json) })) }
       guard !effects.isEmpty else {
@@ -76,8 +76,10 @@ extension Effects {
     private func chosen(of effects: [Welfare.Effect], _ desk: Desk) throws -> [Welfare.Effect] {
       guard let measure else { return effects }
       // By its title among these: two initiatives may measure by the same.
-      let titled = effects.filter { $0.title.lowercased() == measure.lowercased() }
-      if titled.count == 1 { return titled }
+      let naming = Naming<Welfare.Effect>(id: { $0.id.description }, name: { $0.title })
+      let titled = try naming.meant(by: measure, among: effects)
+      if titled.count > 1 { throw try desk.welfare.ambiguous(measure, titled.map(\.id)) }
+      if let only = titled.first { return [only] }
       let id = try desk.welfare.find(measure, "measure").id
       guard let found = effects.first(where: { $0.id == id }) else {
         throw Failure(
@@ -109,7 +111,7 @@ extension Effects {
           observation.on, observation.value.shown, observation.change.shown,
           observation.baseline.shown, observation.note ?? "")
       }
-      for line in table.isEmpty ? [] : table.lines { desk.console.line("  " + line) }
+      desk.console.table(table, indent: 2)
       if let reached = effect.reached {
         desk.console.line(
           say("  \(reached) % af vejen til målet.", "  \(reached) % of the way to the goal."))

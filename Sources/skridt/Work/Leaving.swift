@@ -22,11 +22,23 @@ extension Citizens {
         valueName: say("navn", "name")))
     var giveUp: String?
 
+    @OptionGroup var confirming: Confirmation
+
     @OptionGroup var shared: Shared
 
     func run(at desk: Desk) throws {
-      let found = try desk.welfare.find(who.citizen, "citizen")
-      let name = try desk.name(of: found.id)
+      let found = try desk.welfare.find(who.citizen, "citizen", by: .strict)
+      let name = try desk.called(found.id)
+      let unsent = events(try desk.store.scope(found.scope)?.unsent ?? 0)
+      try confirming.confirm(
+        giveUp == nil
+          ? say(
+            "Alt om \(name) fjernes fra denne enhed.",
+            "All about \(name) is removed from this device.")
+          : say(
+            "Alt om \(name) fjernes fra denne enhed, og \(unsent), der ikke er sendt, går tabt.",
+            "All about \(name) is removed from this device, and \(unsent) not sent are lost."),
+        desk.console)
       try desk.welfare.leaveCitizen(found.id.description, givingUp: giveUp)
       try desk.console.made(
         [found.id.description], json: desk.json,

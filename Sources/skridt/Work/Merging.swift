@@ -29,14 +29,23 @@ extension Citizens {
     @Option(help: ArgumentHelp(say("Begrundelse.", "Reason."), valueName: say("tekst", "text")))
     var reason: String
 
+    @OptionGroup var confirming: Confirmation
+
     @OptionGroup var shared: Shared
 
     func run(at desk: Desk) throws {
-      let id = try desk.welfare.find(citizen, "citizen").id.description
-      try desk.welfare.mergeCitizen(id, into: into, reason: reason)
+      let merged = try desk.welfare.find(citizen, "citizen", by: .strict).id
+      let survivor = try desk.welfare.find(into, "citizen", by: .strict).id
+      let (one, other) = (try desk.called(merged), try desk.called(survivor))
+      try confirming.confirm(
+        say(
+          "\(one) bliver til \(other); hvem der er tilknyttet den ene, får begge.",
+          "\(one) becomes \(other); whoever is assigned to one gets both."), desk.console)
+      try desk.welfare.mergeCitizen(
+        merged.description, into: survivor.description, reason: reason)
       try desk.console.made(
-        [id], json: desk.json,
-        say("De to registreringer er lagt sammen.", "The two registrations are merged."))
+        [merged.description], json: desk.json,
+        say("\(one) er lagt sammen med \(other).", "\(one) is merged with \(other)."))
     }
   }
 
@@ -49,14 +58,22 @@ extension Citizens {
     @Option(help: ArgumentHelp(say("Begrundelse.", "Reason."), valueName: say("tekst", "text")))
     var reason: String
 
+    @OptionGroup var confirming: Confirmation
+
     @OptionGroup var shared: Shared
 
     func run(at desk: Desk) throws {
-      let id = try desk.welfare.find(who.citizen, "citizen").id.description
-      try desk.welfare.unmergeCitizen(id, reason: reason)
+      let citizen = try desk.welfare.find(who.citizen, "citizen", by: .strict).id
+      let name = try desk.called(citizen)
+      try confirming.confirm(
+        say(
+          "\(name) skilles fra den, registreringen er lagt sammen med; hver ses kun af sine egne.",
+          "\(name) is parted from the one it is merged with; each is seen by its own only."),
+        desk.console)
+      try desk.welfare.unmergeCitizen(citizen.description, reason: reason)
       try desk.console.made(
-        [id], json: desk.json,
-        say("Registreringerne er skilt ad igen.", "The registrations are parted again."))
+        [citizen.description], json: desk.json,
+        say("\(name) er skilt ud igen.", "\(name) is parted again."))
     }
   }
 }

@@ -51,14 +51,32 @@ extension Requests {
         "The device learns of it at its next sync."))
     @OptionGroup var which: RequestArgument
 
+    @OptionGroup var confirming: Confirmation
+
     @OptionGroup var shared: Shared
 
     func run(at desk: Desk) throws {
       let id = try desk.welfare.find(which.request, "assignment").id
+      let asked = try desk.welfare.requests().first { $0.id == id }
+      let consequence = try asked.map { try Self.consequence(of: $0, desk) } ?? ""
+      try confirming.confirm(consequence, desk.console)
       try desk.welfare.grantAssignment(id.description)
       try desk.console.made(
         [id.description], json: desk.json,
-        say("Anmodningen er imødekommet.", "The request is granted."))
+        say(
+          "Anmodningen er imødekommet. \(consequence)", "The request is granted. \(consequence)"))
+    }
+
+    private static func consequence(of asked: RequestRow, _ desk: Desk) throws -> String {
+      let worker = try asked.worker.map { try desk.called($0) } ?? asked.workerName
+      let citizen = try asked.citizen.map { try desk.called($0) } ?? asked.citizenName
+      return asked.what == .assign
+        ? say(
+          "\(worker) får alt om \(citizen) på sin enhed.",
+          "\(worker) gets all about \(citizen) on their device.")
+        : say(
+          "\(worker) mister adgangen til alt om \(citizen).",
+          "\(worker) loses access to all about \(citizen).")
     }
   }
 

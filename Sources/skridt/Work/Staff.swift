@@ -30,7 +30,7 @@ extension Staff {
           "Rolle: worker (bostøtte), authority (myndighed), owner (initiativejer), coordinator "
             + "(tovholder), management (chefgruppe), committee (udvalg), administrator.",
           "Role: worker, authority, owner, coordinator, management, committee, administrator."),
-        valueName: say("rolle", "role")))
+        valueName: say("rolle", "role")), completion: Roles.completion)
     var role: [String] = []
 
     @Option(help: ArgumentHelp(say("Afdeling.", "Unit."), valueName: say("afdeling", "unit")))
@@ -122,14 +122,22 @@ extension Staff {
 
     @OptionGroup var when: Ending
 
+    @OptionGroup var confirming: Confirmation
+
     @OptionGroup var shared: Shared
 
     func run(at desk: Desk) throws {
-      let member = try desk.welfare.find(who.staff, "staff")
+      let member = try desk.welfare.find(who.staff, "staff", by: .strict)
+      let name = try desk.called(member.id)
+      try confirming.confirm(
+        say(
+          "Ansættelsen af \(name) afsluttes, med alle roller, enheder og tilknytninger.",
+          "The employment of \(name) ends, with all roles, devices and assignments."), desk.console)
       try desk.welfare.endStaff(member.id.description, on: when.on, reason: when.reason)
       try desk.console.made(
         [member.id.description], json: desk.json,
-        say("Ansættelsen er afsluttet.", "The employment is ended."))
+        say(
+          "Ansættelsen af \(name) er afsluttet.", "The employment of \(name) is ended."))
     }
   }
 }
@@ -151,6 +159,21 @@ struct Roles: ParsableCommand {
     commandName: "role", abstract: say("Medarbejdernes roller.", "The staff's roles."),
     subcommands: [Grant.self, End.self])
 
+  static let completion: CompletionKind =
+    if case .choice(let choices) = WelfareModel.declaration("role")?.field("role")?.type {
+      .list(choices.map(\.value))
+    } else {
+      .default
+    }
+
+  /// What a role is called, of one that is about to be given.
+  static func named(_ role: String, _ desk: Desk) throws -> String {
+    let read = try Words.read(role, field: "role", kind: "role") { _, _ in
+      throw StoreError.unknownEntity(role)
+    }
+    return Words.role(read.text ?? role)
+  }
+
   /// Refuses a role that does not exist before anything is written.
   static func check(_ role: String, _ desk: Desk) throws {
     _ = try Words.read(role, field: "role", kind: "role") { _, _ in
@@ -168,7 +191,8 @@ extension Roles {
 
     @Argument(
       help: ArgumentHelp(
-        say("Rollen, fx worker.", "The role, such as worker."), valueName: say("rolle", "role")))
+        say("Rollen, fx worker.", "The role, such as worker."), valueName: say("rolle", "role")),
+      completion: Roles.completion)
     var role: String
 
     @Option(help: ArgumentHelp(say("Afdeling.", "Unit."), valueName: say("afdeling", "unit")))
@@ -184,12 +208,20 @@ extension Roles {
         say("Til og med dato.", "To and including."), valueName: say("dato", "date")))
     var to: String?
 
+    @OptionGroup var confirming: Confirmation
+
     @OptionGroup var shared: Shared
 
     func run(at desk: Desk) throws {
-      let id = try desk.welfare.grantRole(role, to: who.staff, unit: unit, from: from, until: to)
+      let member = try desk.welfare.find(who.staff, "staff", by: .strict).id
+      let (name, role) = (try desk.called(member), try Roles.named(self.role, desk))
+      try confirming.confirm(
+        say("\(name) får rollen \(role).", "\(name) gets the role \(role)."), desk.console)
+      let id = try desk.welfare.grantRole(
+        self.role, to: member.description, unit: unit, from: from, until: to)
       try desk.console.made(
-        [id.description], json: desk.json, say("Rollen er givet.", "The role is granted."))
+        [id.description], json: desk.json,
+        say("\(name) har fået rollen \(role).", "\(name) is granted the role \(role)."))
     }
   }
 
@@ -199,18 +231,27 @@ extension Roles {
       abstract: say("Tag en rolle tilbage (på centralen).", "End a role (on the central node)."))
     @OptionGroup var who: StaffArgument
 
-    @Argument(help: ArgumentHelp(say("Rollen.", "The role."), valueName: say("rolle", "role")))
+    @Argument(
+      help: ArgumentHelp(say("Rollen.", "The role."), valueName: say("rolle", "role")),
+      completion: Roles.completion)
     var role: String
 
     @OptionGroup var when: Ending
 
+    @OptionGroup var confirming: Confirmation
+
     @OptionGroup var shared: Shared
 
     func run(at desk: Desk) throws {
-      let member = try desk.welfare.find(who.staff, "staff")
-      try desk.welfare.endRole(role, of: who.staff, on: when.on, reason: when.reason)
+      let member = try desk.welfare.find(who.staff, "staff", by: .strict)
+      let (name, role) = (try desk.called(member.id), try Roles.named(self.role, desk))
+      try confirming.confirm(
+        say("\(name) mister rollen \(role).", "\(name) loses the role \(role)."), desk.console)
+      try desk.welfare.endRole(
+        self.role, of: member.id.description, on: when.on, reason: when.reason)
       try desk.console.made(
-        [member.id.description], json: desk.json, say("Rollen er ophørt.", "The role has ended."))
+        [member.id.description], json: desk.json,
+        say("\(name) har ikke rollen \(role) mere.", "\(name) no longer has the role \(role)."))
     }
   }
 }

@@ -28,31 +28,25 @@ extension Desk {
     }
   }
 
-  /// The entity of `kind` of that id, or the only `candidate` of the citizen called so.
+  /// The entity of `kind` of that name or id, or the only `candidate` of the citizen called so.
   func one(
     _ text: String, _ kind: String, among candidates: (_ citizen: String) throws -> [EntityID]
   ) throws -> String {
-    do {
+    guard let found = try welfare.findAny(text, among: [kind, "citizen"]) else {
       return try welfare.find(text, kind).id.description
-    } catch let refusal as Refusal where refusal.cause == .notFound {
-      let citizen: Entity
-      do {
-        citizen = try welfare.find(text, "citizen")
-      } catch let unknown as Refusal where unknown.cause == .notFound { throw refusal }
-      let found = try candidates(citizen.id.description)
-      guard let only = found.first else {
-        let name = try name(of: citizen.id)
-        let kinds = WelfareModel.declaration(kind)?.plural ?? Text(kind)
-        throw Refusal(
-          .notFound,
-          da: "\(name) har ingen \(kinds.da), der gælder. Skriv et id, hvis det er en anden.",
-          en: "\(name) has no current \(kinds.en). Give an id if it is another.")
-      }
-      guard found.count == 1 else {
-        throw StoreError.ambiguous(text, matches: found.map { String($0.description.prefix(8)) })
-      }
-      return only.description
     }
+    guard found.kind == "citizen" else { return found.id.description }
+    let name = try name(of: found.id)
+    let own = try candidates(found.id.description)
+    guard let only = own.first else {
+      let kinds = WelfareModel.declaration(kind)?.plural ?? Text(kind)
+      throw Refusal(
+        .notFound,
+        da: "\(name) har ingen \(kinds.da), der gælder. Skriv et id, hvis det er en anden.",
+        en: "\(name) has no current \(kinds.en). Give an id if it is another.")
+    }
+    guard own.count == 1 else { throw try welfare.ambiguous(text, own) }
+    return only.description
   }
 }
 

@@ -42,7 +42,8 @@ extension Strategies {
           })
       part(
         desk, say("Måltal", "Targets"),
-        trace.targets.isEmpty ? [] : Tables.targets(trace.targets).lines)
+        trace.targets.isEmpty
+          ? [] : Tables.targets(trace.targets).lines(within: desk.console.width.map { $0 - 2 }))
       part(desk, say("Borgeres mål", "Citizens' goals"), trace.goals.map(\.line))
       if trace.initiatives.contains(where: \.link.isContradictory) {
         desk.console.note(InitiativeLink.legend)
@@ -53,7 +54,7 @@ extension Strategies {
       guard !lines.isEmpty else { return }
       desk.console.line()
       desk.console.line(heading)
-      for line in lines { desk.console.line("  " + line) }
+      for line in lines { desk.console.line(line.isEmpty ? "" : "  " + line) }
     }
   }
 }

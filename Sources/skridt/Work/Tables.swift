@@ -104,7 +104,7 @@ enum Tables {
 
   /// A list shows where a note begins; `show` shows the rest.
   private static func beginning(_ note: String) -> String {
-    note.count > 48 ? note.prefix(47) + "…" : note
+    note.printableLine.shortened(to: 48)
   }
 }
 
@@ -114,6 +114,6 @@ extension Desk {
     guard !table.isEmpty else { return }
     console.line()
     console.line(heading)
-    for line in table.lines { console.line("  " + line) }
+    console.table(table, indent: 2)
   }
 }

@@ -52,7 +52,11 @@ struct VisitQuestions {
   private func checkGiven() throws {
     for colleague in given.colleagues { _ = try desk.welfare.find(colleague, "staff") }
     for goal in given.progress.map(\.goal) + given.goals {
-      _ = try desk.welfare.find(goal, "goal")
+      do {
+        _ = try desk.welfare.find(goal, "goal")
+      } catch let refusal as Refusal where refusal.cause == .ambiguous {
+        // Once the citizen is known theirs is meant.
+      }
     }
     if cameUp == false, !given.progress.isEmpty {
       throw Unasked.noShowWithProgress
@@ -82,32 +86,30 @@ struct VisitQuestions {
     let short = ShortIDs(rows.map(\.id.description))
     var table = Table("", say("Navn", "Name"), "Id", say("Født", "Born"))
     for (i, row) in rows.enumerated() {
-      table.add("\(i + 1)", row.name, short(row.id), row.birthDate ?? Self.born(row.cpr) ?? "")
+      table.add("\(i + 1)", row.name, short(row.id), row.birthDate ?? Self.born(row.cpr))
     }
-    for line in table.lines { console.note("  " + line) }
+    console.note(table, indent: 2)
     while let answer = console.ask(
       say("Borger (nummer eller navn)", "Citizen (number or name)"),
       standard: rows.count == 1 ? "1" : nil)
     {
-      if let number = Int(answer), rows.indices.contains(number - 1) { return rows[number - 1] }
-      let wanted = answer.lowercased()
-      let meant = rows.filter {
-        $0.name.lowercased() == wanted
-          || (wanted.count >= 4 && $0.id.description.hasPrefix(wanted))
+      if let number = Int(answer), (1...).contains(number), number <= rows.count {
+        return rows[number - 1]
       }
-      if meant.count == 1 { return meant[0] }
-      console.note(
-        meant.isEmpty
-          ? say("Vælg et af numrene.", "Choose one of the numbers.")
-          : say(
-            "Flere hedder \(answer). Vælg et af numrene.",
-            "Several are called \(answer). Choose one of the numbers."))
+      do {
+        let found = try desk.welfare.find(answer, "citizen").id
+        if let row = rows.first(where: { $0.id == found }) { return row }
+      } catch let refusal as Refusal {
+        console.note(refusal.text.text(in: Speech.language))
+      }
+      console.note(say("Vælg et af numrene.", "Choose one of the numbers."))
     }
     return nil
   }
 
-  /// The birthday a CPR number begins with, as it is written there.
-  private static func born(_ cpr: String?) -> String? { cpr.map { String($0.prefix(6)) } }
+  private static func born(_ cpr: String?) -> String {
+    cpr.flatMap { CPR($0) }?.birthDate.description ?? ""
+  }
 
   // MARK: - The visit
 
@@ -177,10 +179,8 @@ struct VisitQuestions {
     return answer(
       say("Form (\(list))", "Mode (\(list))"), given: given.mode, standard: shown(standard),
       read: { typed in
-        let wanted = typed.lowercased()
-        return choices.first {
-          [$0.value, $0.label.da, $0.label.en].contains { $0.lowercased() == wanted }
-        }?.value
+        try? FieldType.choice(choices).read(.text(typed)) { _, _ in throw StoreError.unknownScope }
+          .text
       },
       wrong: say("Vælg en af: \(list).", "Choose one of: \(list)."))
   }
@@ -200,8 +200,11 @@ struct VisitQuestions {
 
   private func askProgress(of citizen: CitizenRow) throws -> [Welfare.ProgressNote]? {
     var out: [Welfare.ProgressNote] = []
-    let measured = try given.progress.map { (try desk.welfare.find($0.goal, "goal").id, $0) }
-    let touched = Set(try given.goals.map { try desk.welfare.find($0, "goal").id })
+    func goal(_ text: String) throws -> EntityID {
+      try desk.welfare.find(text, "goal", near: citizen.scope).id
+    }
+    let measured = try given.progress.map { (try goal($0.goal), $0) }
+    let touched = Set(try given.goals.map(goal))
     for goal in try desk.welfare.goals(of: citizen.id.description) {
       let said = measured.filter { $0.0 == goal.id }.map(\.1)
       guard !said.isEmpty || (goal.status == "active" && !touched.contains(goal.id)) else {
@@ -247,14 +250,7 @@ struct VisitQuestions {
   }
 
   private func askYes(_ question: String) -> Bool? {
-    while let answer = console.ask("\(question) (\(say("j/n", "y/n")))", standard: say("j", "y")) {
-      switch answer.lowercased().first {
-      case "j", "y": return true
-      case "n": return false
-      default: console.note(say("Svar j eller n.", "Answer y or n."))
-      }
-    }
-    return nil
+    console.askYes(question, standard: say("j", "y"))
   }
 }
 

@@ -11,13 +11,13 @@ extension Visits {
         """
         Alt gemmes på én gang eller slet ikke:
           skridt visit record "Karen Lund" --minutes 45 --note "Handlede ind" \\
-            --progress a1b2=3 --progress "c3d4=2:turde selv spørge"
+            --progress "Handler selv ind=3" --progress "Ringer selv=2:turde spørge"
         Uden borger spørges der i terminalen om det, der mangler.
         """,
         """
         All is saved at once or not at all:
           skridt visit record "Karen Lund" --minutes 45 --note "Went shopping" \\
-            --progress a1b2=3 --progress "c3d4=2:dared to ask"
+            --progress "Shops herself=3" --progress "Phones=2:dared to ask"
         Without a citizen whatever is missing is asked for in the terminal.
         """))
     @Argument(
@@ -121,9 +121,27 @@ extension Visits {
         : say(
           " med fremskridt på \(count) mål",
           " with progress on \(count) goal\(count == 1 ? "" : "s")")
+      let warnings = Self.warnings(recorded)
       try desk.console.made(
         ([recorded.visit] + recorded.progress).map(\.description), json: desk.json,
-        say("Besøget er registreret\(with).", "The visit is recorded\(with)."))
+        say("Besøget er registreret\(with).", "The visit is recorded\(with)."),
+        extra: warnings.isEmpty ? [:] : ["warnings": .list(warnings.map { .text($0) })])
+      warnings.forEach(desk.console.note)
+    }
+
+    /// What whoever records should look at, although it is saved.
+    private static func warnings(_ recorded: Welfare.RecordedVisit) -> [String] {
+      guard let first = recorded.overlapped.first else { return [] }
+      let count = recorded.overlapped.count
+      return [
+        say(
+          "Det overlapper \(count == 1 ? "et besøg" : "\(count) besøg"), du allerede har registreret "
+            + "hos borgeren (\(first.short)). Tiden tæller én gang; er det samme besøg, så træk det ene "
+            + "tilbage med visit retract.",
+          "It overlaps \(count == 1 ? "a visit" : "\(count) visits") to the citizen that you recorded "
+            + "already (\(first.short)). The time counts once; if it is the same visit, take one back "
+            + "with visit retract.")
+      ]
     }
 
     /// `goal=3`, `goal=3:note` or `goal=:note`.

@@ -17,7 +17,8 @@ final class World {
     var now: Int64 = 1_760_000_000_000
   }
 
-  /// What the tests' histories are about: every policy, a rule, and one kind that is granted.
+  /// What the tests' histories are about: every policy, a rule, every relevance, and one kind that is
+  /// granted.
   static let model = Model(
     kinds: [
       Kind(
@@ -25,8 +26,21 @@ final class World {
         groups: [
           Group("title", .review), Group("status", .review, fields: ["status", "date"]),
           Group("comment", .latest), Group("tags", .set),
-        ]),
-      Kind("memo", groups: [Group("title", .review), Group("comment", .latest)]),
+        ],
+        relevance: Relevance.Declaration(
+          reads: "status", "date", "comment", day: { $0["date"].int.map { $0 &* 20 } }
+        ) { plan in
+          switch plan["status"].text {
+          case "open": .open
+          case "closed": .latest(of: plan["comment"].text ?? "", at: plan["date"].int ?? 0)
+          default: .past
+          }
+        }),
+      Kind(
+        "memo", groups: [Group("title", .review), Group("comment", .latest)],
+        relevance: Relevance.Declaration(reads: "title") {
+          .latest(of: "", at: $0["title"].text == "m1" ? 1 : 0)
+        }),
       Kind("grant", groups: [Group("role", .review)], grantedCentrally: true),
     ],
     rules: [
