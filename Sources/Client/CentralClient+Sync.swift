@@ -34,7 +34,7 @@ extension CentralClient {
         let didPass = cut.outcome.hasMoved || line.hasPassed(since: before.0)
         fruitless = didPass || line.isWide ? 0 : fruitless + 1
         line.halve()
-        guard fruitless < pace.attempts else {
+        guard fruitless < pace.attempts, pace.hasPatience(with: cut.failure) else {
           try remember { $0.batchBytes = line.note }
           throw cut.failure
         }

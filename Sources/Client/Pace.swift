@@ -7,13 +7,17 @@ public struct Pace {
   public var attempts = 6
   /// The longest first wait, in seconds; each further one may be twice as long.
   public var first: Double
-  /// The longest wait of all, in seconds, whatever is asked for.
+  /// The longest wait of all, in seconds, whatever is asked for; and how long a network may swallow
+  /// what it is given before it is given no more.
   public var longest = 60.0
   public var generator: any RandomNumberGenerator = SystemRandomNumberGenerator()
   /// Waits so many seconds. May throw, which ends the trying.
   public var sleep: (Double) throws -> Void = { Thread.sleep(forTimeInterval: $0) }
   /// Told before each wait how long it is, and why.
   var tell: (Double, CentralFailure) -> Void = { _, _ in }
+
+  /// When the first attempt began that nothing has come of yet.
+  private var silentSince: ContinuousClock.Instant?
 
   /// - Parameter patience: about how many seconds to go on for in all; the default is 10.
   public init(patience: Double = 10) { first = patience / 20 }
@@ -26,15 +30,25 @@ public struct Pace {
   ) throws -> T {
     var attempt = 1
     while true {
+      silentSince = silentSince ?? .now
       do {
-        return try work()
+        let result = try work()
+        silentSince = nil
+        return result
       } catch let failure as CentralFailure
         where failure.mayPass && !givesUp(failure) && attempt < attempts
+        && hasPatience(with: failure)
       {
         try rest(after: attempt, failure)
         attempt += 1
       }
     }
+  }
+
+  /// Whether to try again what failed so. An attempt that nobody answers takes up to a minute itself.
+  func hasPatience(with failure: CentralFailure) -> Bool {
+    guard failure == .unreachable(.timedOut), let silentSince else { return true }
+    return silentSince.duration(to: .now) < .seconds(longest)
   }
 
   /// Waits before the next attempt.

@@ -1,3 +1,4 @@
+import Foundation
 import NIOCore
 import NIOHTTP1
 import Transport
@@ -78,7 +79,7 @@ final class HTTP1Connection: ChannelDuplexHandler, RemovableChannelHandler {
 
   private static func isHostGood(_ head: HTTPRequestHead) -> Bool {
     let hosts = head.headers["Host"]
-    guard hosts.count < 2, let host = hosts.first else {
+    guard hosts.count < 2, let host = hosts.first?.trimmingCharacters(in: .whitespaces) else {
       return hosts.isEmpty && head.version == .http1_0
     }
     return NodeURL(scheme: "http", authority: host) != nil && !host.hasSuffix("/")

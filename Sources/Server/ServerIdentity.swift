@@ -87,7 +87,7 @@ struct ServerIdentity: Sendable {
     let name = try DistinguishedName { CommonName("Skridt") }
     let key = Certificate.PublicKey(secret.publicKey)
     return try Certificate(
-      version: .v3, serialNumber: Certificate.SerialNumber(),
+      version: .v3, serialNumber: Certificate.SerialNumber(UInt128.random(in: 1 ... .max)),
       publicKey: key,
       // 1 January 2000, and the last second of 9999.
       notValidBefore: Date(timeIntervalSince1970: 946_684_800),

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 import Transport
 
@@ -41,6 +42,24 @@ import Transport
       }
       #expect(tries == 1)
     }
+  }
+
+  @Test func `A network that swallows everything is not tried for ever`() throws {
+    var pace = pace { _ in }
+    pace.longest = 0.1
+    var tries = 0
+    func swallowed() throws {
+      tries += 1
+      Thread.sleep(forTimeInterval: 0.07)
+      throw CentralFailure.unreachable(.timedOut)
+    }
+    #expect(throws: CentralFailure.unreachable(.timedOut)) { try pace.retrying(swallowed) }
+    #expect(tries == 2)
+    #expect(!pace.hasPatience(with: .unreachable(.timedOut)))
+    // What breaks at once is tried on, and an answer makes all good.
+    #expect(pace.hasPatience(with: .unreachable(.cut)))
+    try pace.retrying {}
+    #expect(pace.hasPatience(with: .unreachable(.timedOut)))
   }
 
   @Test func `The central node's wish to be left alone is kept, within reason`() throws {
