@@ -18,33 +18,41 @@ enum TimeRule {
   static let rule = Rule(
     name,
     reads: [
-      .init("citizen", "name", "cpr", "birthDate"), .init("assignment", "holder"),
+      .init("citizen", "name", "cpr", "birthDate"), .init("assignment"), .init("plan"),
+      .init("step"), .init("stay"),
       .init("visit", "status", "recordedBy"), .init("progress", "observation", "status"),
       .init("clipSpend", "spend", "status"),
     ]
   ) { scope in
     let observed = scope.entities("progress") + scope.entities("clipSpend")
-    let course = Course(scope.entities("citizen").first, scope.entities("assignment"))
+    let course = Course(scope.entities)
     let retraction = SameVisitRule.retractions(observed)
     return (scope.entities("visit") + observed).compactMap(Record.init).compactMap { record in
       course.contradicts(record).map { finding(record, $0, retraction) }
     }
   }
 
-  /// Since when a citizen is known here.
+  /// Since when a citizen is known here: registered, or said to have begun something.
   private struct Course {
     let born: Day?
     let registered: Day?
 
-    init(_ citizen: Entity?, _ assignments: [Entity]) {
+    init(_ entities: (_ kind: String) throws -> [Entity]) rethrows {
+      let citizen = try entities("citizen").first
+      let assignments = try entities("assignment")
       born =
         [
           citizen?["birthDate"].text.flatMap { Day($0) },
           citizen?["cpr"].text.flatMap { CPR($0) }?.birthDate,
         ].compactMap { $0 }.min()
       // The clock of whoever registered may itself have been ahead; who assigned had the registration.
-      registered = ([citizen].compactMap { $0 } + assignments).map(\.created.wall).min()
+      let written = ([citizen].compactMap { $0 } + assignments).map(\.created.wall).min()
         .map { Moment(milliseconds: $0).day }
+      let begun = try assignments + entities("plan") + entities("step") + entities("stay")
+      registered =
+        ([written]
+        + begun.flatMap { [$0["from"], $0["enrolledOn"]].map { $0.text.flatMap { Day($0) } } })
+        .compactMap { $0 }.min()
     }
 
     func contradicts(_ record: Record) -> Ground? {
@@ -115,7 +123,7 @@ enum TimeRule {
       record.event == clock.event,
       record.at.milliseconds > clock.received
         || record.at.milliseconds.adding(86_400_000) >= record.written,
-      try Course(scope("citizen").first, scope("assignment")).contradicts(record) == nil
+      try Course(scope).contradicts(record) == nil
     else { return nil }
     return finding(
       record, .clock(clock),
