@@ -118,7 +118,8 @@ public struct Session {
     guard hello.isSigned(by: exchange.peer.signingKey, isReply: true) else {
       throw Message.Refusal.badSignature
     }
-    outcome.peerClockAhead = hello.at - exchange.store.now()
+    let (ahead, isOver) = hello.at.subtractingReportingOverflow(exchange.store.now())
+    outcome.peerClockAhead = isOver ? (hello.at < 0 ? .min : .max) : ahead
     var theirs = mine
     if messages.count > 1, case .summary(let summary) = messages[1] {
       theirs = summary

@@ -80,6 +80,21 @@ import Testing
     }
   }
 
+  @Test func `clocks at both ends of time end no session`() throws {
+    let (town, scope) = try town(4)
+    for (central, device) in [(Int64.max, Int64(-1000)), (-1000, .max), (0, 0)] {
+      town.clock.skews = [
+        0: central - town.clock.milliseconds,
+        1: device - town.clock.milliseconds,
+      ]
+      try write(town, 1, in: town.catalogue)
+      try meet(town, byBundle: false)
+      try meet(town, byBundle: true)
+    }
+    #expect(try town.stores[1].scopes().allSatisfy { $0.unsent == 0 })
+    #expect(try town.stores[1].scope(scope) != nil)
+  }
+
   @Test func `a fresh device sends nothing back, in however many batches it receives`() throws {
     for bytes in [Message.batchBytes, 4096] {
       let (town, scope) = try town(3)
