@@ -75,20 +75,20 @@ struct VisitTime<Visit: Showing> {
     }
     // The latest that each recorded and named each other in, day by day: what of it goes on at the
     // same time is one visit already, so that the one which ends last stands for all.
-    var latest: [Naming: Int] = [:]
+    var latest: [Attendance: Int] = [:]
     for (place, visit) in visits.enumerated() {
       let day = visit.at.homeDay.number
       for named in visit.named {
         for before in named == visit.by ? [day] : [day - 1, day] {
-          let naming = Naming(by: named, named: visit.by, day: before)
-          guard let other = latest[naming], visits[other].end > visit.start else { continue }
+          let key = Attendance(by: named, named: visit.by, day: before)
+          guard let other = latest[key], visits[other].end > visit.start else { continue }
           let (one, another) = (whole(other), whole(place))
           first[max(one, another)] = min(one, another)
         }
       }
       for named in visit.named {
-        let naming = Naming(by: visit.by, named: named, day: day)
-        if latest[naming].map({ visits[$0].end < visit.end }) ?? true { latest[naming] = place }
+        let key = Attendance(by: visit.by, named: named, day: day)
+        if latest[key].map({ visits[$0].end < visit.end }) ?? true { latest[key] = place }
       }
     }
     return Dictionary(grouping: visits.indices, by: whole).sorted { $0.key < $1.key }
@@ -97,7 +97,7 @@ struct VisitTime<Visit: Showing> {
 }
 
 /// Whom somebody named in what they recorded of a day.
-private struct Naming: Hashable {
+private struct Attendance: Hashable {
   let by: EntityID
   let named: EntityID
   let day: Int
