@@ -1,7 +1,7 @@
 import EventStore
 
 /// A stretch of time somebody was with a citizen. What two colleagues did together, each recording
-/// it, is one, and so is what one worker recorded twice.
+/// it, is one, and so is what one worker recorded twice of a day.
 struct SupportTime {
   let start: Moment
   /// In milliseconds since 1970.

@@ -54,8 +54,13 @@ struct VisitTime<Visit: Showing> {
     return groups
   }
 
-  /// The visits in groups that are one visit, each from the earliest on: joint, or written twice by
-  /// one worker, who cannot have been at two at once.
+  /// True when one worker wrote one visit twice: nobody is at two at once. A visit counts, all of it,
+  /// on the day it begins, so that those of two days stay two.
+  func isTwice(_ other: Self) -> Bool {
+    by == other.by && overlaps(other) && at.homeDay == other.at.homeDay
+  }
+
+  /// The visits in groups that are one visit, each from the earliest on: joint, or written twice.
   static func wholes(_ visits: [Self]) -> [[Self]] {
     let visits = visits.sorted(by: isEarlier)
     // The first record of the visit each is part of, by way of others.
@@ -68,21 +73,32 @@ struct VisitTime<Visit: Showing> {
       }
       return place
     }
-    // The latest that each recorded and named each other in: what goes on at the same time is one
-    // visit already, so that the one which ends last stands for all.
-    var latest: [[EntityID]: Int] = [:]
+    // The latest that each recorded and named each other in, day by day: what of it goes on at the
+    // same time is one visit already, so that the one which ends last stands for all.
+    var latest: [Attendance: Int] = [:]
     for (place, visit) in visits.enumerated() {
-      for other in visit.named.compactMap({ latest[[$0, visit.by]] })
-      where visits[other].end > visit.start {
-        let (one, another) = (whole(other), whole(place))
-        first[max(one, another)] = min(one, another)
+      let day = visit.at.homeDay.number
+      for named in visit.named {
+        for before in named == visit.by ? [day] : [day - 1, day] {
+          let key = Attendance(by: named, named: visit.by, day: before)
+          guard let other = latest[key], visits[other].end > visit.start else { continue }
+          let (one, another) = (whole(other), whole(place))
+          first[max(one, another)] = min(one, another)
+        }
       }
       for named in visit.named {
-        let known = latest[[visit.by, named]]
-        if known.map({ visits[$0].end < visit.end }) ?? true { latest[[visit.by, named]] = place }
+        let key = Attendance(by: visit.by, named: named, day: day)
+        if latest[key].map({ visits[$0].end < visit.end }) ?? true { latest[key] = place }
       }
     }
     return Dictionary(grouping: visits.indices, by: whole).sorted { $0.key < $1.key }
       .map { $0.value.map { visits[$0] } }
   }
+}
+
+/// Whom somebody named in what they recorded of a day.
+private struct Attendance: Hashable {
+  let by: EntityID
+  let named: EntityID
+  let day: Int
 }

@@ -78,6 +78,18 @@ import Testing
       report.notes.contains { $0.en.contains("count once") && $0.da.contains("tæller én gang") })
   }
 
+  @Test func `A visit counts on the day it begins, also where one of the next day overlaps it`()
+    throws
+  {
+    for (at, minutes) in [("2026-10-11 23:30", 90), ("2026-10-12 00:10", 20)] {
+      try anna.recordVisit(to: couple.citizen, visit(at, minutes))
+    }
+    let weeks = try anna.weeklyHours(of: couple.citizen).filter { $0.minutes > 0 }
+    #expect(weeks.map(\.minutes) == [90, 20])
+    try town.meetAlike(couple)
+    #expect(try asked().count == 1)
+  }
+
   // MARK: - Groups
 
   @Test func `Two hundred overlapping visits are one question, and one more is another`() throws {
@@ -164,7 +176,7 @@ import Testing
     for _ in 0..<60 {
       let by = staff[dice.roll(3)]
       let named = staff.filter { _ in dice.roll(2) == 0 } + [by]
-      let at = Moment(milliseconds: town.clock.now - 86_400_000 + Int64(dice.roll(900)) * 60_000)
+      let at = Moment(milliseconds: town.clock.now - 86_400_000 + Int64(dice.roll(1800)) * 60_000)
       try town.visit(
         citizen, named, at: at.description, minutes: [nil, 0, 1, 15, 45, 120][dice.roll(6)], by: by)
     }
@@ -175,7 +187,7 @@ import Testing
     }
     let groups = connected(visits) { $0.overlaps($1) }
     let wholes = connected(visits) {
-      $0.isJoint(with: $1) || $0.by == $1.by && $0.overlaps($1)
+      $0.isJoint(with: $1) || $0.isTwice($1)
     }
     var shuffled = visits
     for _ in 0..<5 {
