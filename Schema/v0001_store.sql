@@ -114,6 +114,12 @@ CREATE TABLE erased (
   actor  BLOB NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+-- Scopes that were left: their keys go, also those that an older copy of the keyring brings back. A row
+-- goes when the scope's key comes again.
+CREATE TABLE departed (
+  digest BLOB PRIMARY KEY                -- SHA-256 of the scope id
+) STRICT, WITHOUT ROWID;
+
 -- Unsent work found here when its scope was erased, sealed to the central node, kept until `expires`.
 CREATE TABLE quarantine (
   digest  BLOB NOT NULL,

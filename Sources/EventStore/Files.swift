@@ -46,7 +46,7 @@ enum Files {
       unlink(temporary)
       throw error
     }
-    syncFolder(of: path)
+    try syncFolder(of: path)
     guard old >= 0 else { return }
     defer { close(old) }
     var status = stat()
@@ -59,7 +59,7 @@ enum Files {
   /// Gives a file its name, durably.
   static func move(_ from: String, to path: String) throws {
     guard rename(from, path) == 0 else { throw failure(path) }
-    syncFolder(of: path)
+    try syncFolder(of: path)
   }
 
   static func writeAll(_ bytes: [UInt8], to file: Int32, path: String) throws {
@@ -73,12 +73,27 @@ enum Files {
     }
   }
 
-  private static func syncFolder(of path: String) {
+  /// Makes the names in the folder of `path` durable.
+  static func syncFolder(of path: String) throws {
     let folder = open(
       URL(fileURLWithPath: path).deletingLastPathComponent().path, O_RDONLY | O_CLOEXEC)
-    guard folder >= 0 else { return }
-    fsync(folder)
-    close(folder)
+    guard folder >= 0 else { throw failure(path) }
+    defer { close(folder) }
+    guard fsync(folder) == 0 else { throw failure(path) }
+  }
+
+  /// The path of the file itself where `path` leads by symbolic links: what lies beside a store lies
+  /// beside the file. A file that is not there yet has its folder's.
+  static func resolved(_ path: String) -> String {
+    func real(_ path: String) -> String? {
+      guard let found = realpath(path, nil) else { return nil }
+      defer { free(found) }
+      return String(cString: found)
+    }
+    if let found = real(path) { return found }
+    let url = URL(fileURLWithPath: path)
+    guard let folder = real(url.deletingLastPathComponent().path) else { return path }
+    return folder == "/" ? "/\(url.lastPathComponent)" : "\(folder)/\(url.lastPathComponent)"
   }
 
   /// The file's inode: another file under the same name has another.
@@ -97,6 +112,12 @@ enum Files {
   static func isPrivate(_ path: String) -> Bool {
     var status = stat()
     return stat(path, &status) == 0 && status.st_mode & 0o077 == 0
+  }
+
+  /// True when the file system of `path` has no room for a page more.
+  static func isFull(_ path: String) -> Bool {
+    var status = statvfs()
+    return statvfs(path, &status) == 0 && UInt64(status.f_bavail) * UInt64(status.f_frsize) < 1 << 16
   }
 
   static func failure(_ path: String) -> StoreError {

@@ -20,5 +20,26 @@ final class HeldFile {
 
   deinit { if file >= 0 { close(file) } }
 
+  /// True when there is a file that could be opened.
+  var isThere: Bool { file >= 0 }
+
   var isReplaced: Bool { file < 0 || Files.inode(path) != inode }
+
+  /// The file's size in bytes; 0 for none.
+  var size: Int {
+    var status = stat()
+    return file >= 0 && fstat(file, &status) == 0 ? Int(status.st_size) : 0
+  }
+
+  /// What the file holds from `start` on.
+  func read(from start: Int = 0) throws -> [UInt8] {
+    var out: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+      let count = pread(file, &buffer, buffer.count, off_t(start + out.count))
+      guard count >= 0 else { throw Files.failure(path) }
+      guard count > 0 else { return out }
+      out += buffer[..<count]
+    }
+  }
 }

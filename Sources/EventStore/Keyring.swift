@@ -29,25 +29,20 @@ public enum MasterKey: Sendable {
   }
 }
 
-/// The keys of one replica: its own, and one for each scope and generation. A file beside the store,
-/// wrapped under a master key (scrypt, RFC 7914, for a passphrase), replaced whole on each change.
+/// The keys of one replica: its own, and one for each scope and generation. A file beside the store
+/// (``KeyringFile``), wrapped under a master key (scrypt, RFC 7914, for a passphrase).
+///
+/// A transaction stages the keys it makes or was given: they seal and open at once, become durable
+/// together just before it is committed, and are gone with it when it is undone. A key that is durable
+/// and belongs to nothing does no harm; an event whose key is not durable would be lost.
 final class Keyring {
-  private struct Header: Codable {
-    var format = "skridt-keyring"
-    var version = 1
-    var kdf: String
-    var salt: Data?
-    var rounds: Int?
-    /// Where the master key was when the keyring was made: a hint, so that it need not be repeated.
-    var hint: String?
-    var sealed: Data
-  }
+  private typealias Header = KeyringFile.Header
 
-  private struct Payload: Codable {
+  /// What is the replica's own, in the first line.
+  private struct Own: Codable {
     var signing: Data
     var agreement: Data
     var index: Data
-    var scopes: [String: [String: Data]]
   }
 
   struct ScopeKeys {
@@ -55,31 +50,36 @@ final class Keyring {
     let state: SymmetricKey
   }
 
-  let path: String
-  private(set) var identity: DeviceIdentity
+  struct Key {
+    let scope: ScopeID
+    let generation: UInt32
+    let bytes: [UInt8]
+  }
+
+  let identity: DeviceIdentity
   /// Keys the tags that rows are found by.
-  private(set) var indexKey: SymmetricKey
-  private var scopes: [ScopeID: [UInt32: [UInt8]]]
+  let indexKey: SymmetricKey
+  private var scopes: [ScopeID: [UInt32: [UInt8]]] = [:]
   private var derived: [ScopeID: [UInt32: ScopeKeys]] = [:]
+  /// What the transaction at hand has added, in order.
+  private var staged: [Key] = []
   private let wrapping: SymmetricKey
   private var header: Header
-  /// The file this was read from or written to.
-  private var file: HeldFile?
+  private let file: KeyringFile
 
-  private static let label = Array("skridt/keyring/1".utf8)
+  private static let label = Array("skridt/keyring/2".utf8)
+  private static let keyLabel = Array("skridt/keyring/2/key".utf8)
   /// scrypt's N; 64 MiB and about a fifth of a second.
   private static let scryptRounds = 1 << 16
 
   private init(
-    path: String, identity: DeviceIdentity, indexKey: SymmetricKey,
-    scopes: [ScopeID: [UInt32: [UInt8]]], wrapping: SymmetricKey, header: Header
-  ) {
-    self.path = path
-    self.identity = identity
-    self.indexKey = indexKey
-    self.scopes = scopes
-    self.wrapping = wrapping
+    file: KeyringFile, header: Header, wrapping: SymmetricKey, own: Own
+  ) throws {
+    self.file = file
     self.header = header
+    self.wrapping = wrapping
+    identity = try DeviceIdentity(signing: Array(own.signing), agreement: Array(own.agreement))
+    indexKey = SymmetricKey(data: own.index)
   }
 
   // MARK: - Files
@@ -92,52 +92,59 @@ final class Keyring {
       header.salt = SymmetricKey(size: .bits128).withUnsafeBytes { Data($0) }
       header.rounds = scryptRounds
     }
-    let ring = Keyring(
-      path: path, identity: DeviceIdentity(), indexKey: SymmetricKey(size: .bits256), scopes: [:],
-      wrapping: try wrappingKey(master, header: header, path: path), header: header)
-    try ring.save()
-    return ring
+    let wrapping = try wrappingKey(master, header: header, path: path)
+    let secrets = DeviceIdentity().secrets
+    let own = Own(
+      signing: Data(secrets.signing), agreement: Data(secrets.agreement),
+      index: SymmetricKey(size: .bits256).withUnsafeBytes { Data($0) })
+    header.sealed = try seal(try JSONEncoder().encode(own), under: wrapping, label)
+    let file = KeyringFile(path)
+    try file.rewrite(header, [])
+    return try Keyring(file: file, header: header, wrapping: wrapping, own: own)
   }
 
   static func open(path: String, master: MasterKey) throws -> Keyring {
-    // Held before it is read: what replaces it meanwhile is then noticed.
-    let file = HeldFile(path)
-    let header = try readHeader(path)
+    let file = KeyringFile(path)
+    let (header, lines) = try file.read()
     let wrapping = try wrappingKey(master, header: header, path: path)
-    let payload = try open(header, wrapping: wrapping, path: path)
-    let ring = Keyring(
-      path: path,
-      identity: try DeviceIdentity(
-        signing: Array(payload.signing), agreement: Array(payload.agreement)),
-      indexKey: SymmetricKey(data: payload.index), scopes: [:], wrapping: wrapping, header: header)
-    ring.take(payload)
-    ring.file = file
+    let ring = try Keyring(
+      file: file, header: header, wrapping: wrapping,
+      own: try own(of: header, wrapping: wrapping, path: path))
+    ring.take(lines)
     return ring
   }
 
   /// How the keyring at `path` is opened, and where its master key was kept.
   static func opening(_ path: String) throws -> (needsPassphrase: Bool, hint: String?) {
-    let header = try readHeader(path)
+    let header = try KeyringFile(path).read().header
     return (header.kdf == "scrypt", header.hint)
   }
 
-  private static func readHeader(_ path: String) throws -> Header {
-    let bytes = try Files.read(path)
-    guard let header = try? JSONDecoder().decode(Header.self, from: Data(bytes)),
-      header.format == "skridt-keyring", header.version == 1
-    else { throw StoreError.unreadableKeyring(path: path) }
-    return header
+  private static func seal(
+    _ plain: some DataProtocol, under wrapping: SymmetricKey, _ label: [UInt8]
+  ) throws -> Data {
+    let box = try AES.GCM.seal(plain, using: wrapping, authenticating: label)
+    guard let combined = box.combined else { throw StoreError.noKey }
+    return combined
   }
 
-  private static func open(_ header: Header, wrapping: SymmetricKey, path: String) throws -> Payload
-  {
-    guard let box = try? AES.GCM.SealedBox(combined: header.sealed),
-      let plain = try? AES.GCM.open(box, using: wrapping, authenticating: label)
-    else { throw StoreError.wrongKey(path: path) }
-    guard let payload = try? JSONDecoder().decode(Payload.self, from: plain) else {
+  private static func open(
+    _ sealed: Data, under wrapping: SymmetricKey, _ label: [UInt8]
+  ) -> Data? {
+    guard let box = try? AES.GCM.SealedBox(combined: sealed) else { return nil }
+    return try? AES.GCM.open(box, using: wrapping, authenticating: label)
+  }
+
+  private static func own(
+    of header: Header, wrapping: SymmetricKey, path: String
+  ) throws -> Own {
+    guard let plain = open(header.sealed, under: wrapping, label) else {
+      throw StoreError.wrongKey(path: path)
+    }
+    guard let own = try? JSONDecoder().decode(Own.self, from: plain) else {
       throw StoreError.unreadableKeyring(path: path)
     }
-    return payload
+    return own
   }
 
   private static func wrappingKey(
@@ -159,55 +166,69 @@ final class Keyring {
     }
   }
 
-  private func take(_ payload: Payload) {
+  // MARK: - Lines
+
+  private static let lineLength = 16 + 4 + 32
+
+  private func line(_ key: Key) throws -> Data {
+    var out = ByteWriter(capacity: Self.lineLength)
+    out.id(key.scope)
+    out.u32(key.generation)
+    out.raw(key.bytes)
+    return try Self.seal(out.bytes, under: wrapping, Self.keyLabel)
+  }
+
+  private static func key(_ line: Data, under wrapping: SymmetricKey) -> Key? {
+    guard let plain = open(line, under: wrapping, keyLabel).map(Array.init),
+      plain.count == lineLength, let scope = ScopeID(bytes: Array(plain[..<16]))
+    else { return nil }
+    return Key(
+      scope: scope, generation: plain[16..<20].reduce(0) { $0 << 8 | UInt32($1) },
+      bytes: Array(plain[20...]))
+  }
+
+  private func take(_ lines: [Data]) {
     scopes = [:]
     derived = [:]
-    for (name, generations) in payload.scopes {
-      guard let scope = ScopeID(name) else { continue }
-      for (generation, key) in generations {
-        guard let generation = UInt32(generation) else { continue }
-        scopes[scope, default: [:]][generation] = Array(key)
-      }
+    for line in lines {
+      guard let key = Self.key(line, under: wrapping) else { continue }
+      scopes[key.scope, default: [:]][key.generation] = key.bytes
     }
   }
 
-  private func save() throws {
-    let secrets = identity.secrets
-    var named: [String: [String: Data]] = [:]
-    for (scope, generations) in scopes {
-      for (generation, key) in generations {
-        named[scope.description, default: [:]][String(generation)] = Data(key)
+  private func rewrite() throws {
+    let keys = scopes.sorted { $0.key < $1.key }.flatMap { scope, generations in
+      generations.sorted { $0.key < $1.key }.map {
+        Key(scope: scope, generation: $0.key, bytes: $0.value)
       }
     }
-    let payload = Payload(
-      signing: Data(secrets.signing), agreement: Data(secrets.agreement),
-      index: indexKey.withUnsafeBytes { Data($0) }, scopes: named)
-    let box = try AES.GCM.seal(
-      try JSONEncoder().encode(payload), using: wrapping, authenticating: Self.label)
-    guard let combined = box.combined else { throw StoreError.unreadableKeyring(path: path) }
-    header.sealed = combined
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    try Files.replace(path, with: Array(try encoder.encode(header)))
-    file = HeldFile(path)
+    try file.rewrite(header, try keys.map(line))
   }
 
-  /// Reads the file again if another process has replaced it.
+  /// Reads the file again if another process has changed it.
   ///
   /// - Returns: whether it had.
   @discardableResult
   func refresh() throws -> Bool {
-    guard file?.isReplaced ?? true else { return false }
-    let next = HeldFile(path)
-    take(try Self.open(try Self.readHeader(path), wrapping: wrapping, path: path))
-    file = next
+    guard file.isChanged else { return false }
+    let (header, lines) = try file.read()
+    // Its own keys are the same as long as the master key opens them: it is the same keyring.
+    _ = try Self.own(of: header, wrapping: wrapping, path: file.path)
+    self.header = header
+    take(lines)
     return true
   }
 
-  /// Copies the keyring file, wrapped as it is.
+  /// Copies the keyring file, wrapped as it is, and reads the copy.
   func backup(to destination: String) throws {
-    guard !Files.exists(destination) else { throw StoreError.alreadyExists(path: destination) }
-    try Files.replace(destination, with: try Files.read(path))
+    try refresh()
+    let count = scopes.values.reduce(0) { $0 + $1.count }
+    try file.copy(to: destination) { header, lines in
+      let copied = Set(
+        lines.compactMap { Self.key($0, under: wrapping) }.map { "\($0.scope) \($0.generation)" })
+      return (try? Self.own(of: header, wrapping: wrapping, path: destination)) != nil
+        && copied.count == count
+    }
   }
 
   // MARK: - Keys
@@ -232,46 +253,52 @@ final class Keyring {
     return keys
   }
 
-  /// A new generation of a scope's key, durable before this returns.
-  @discardableResult
-  func makeKey(_ scope: ScopeID) throws -> UInt32 {
-    let generation = (newestGeneration(scope) ?? 0) + 1
-    try add([
-      (scope, generation, SymmetricKey(size: .bits256).withUnsafeBytes { Array($0) })
-    ])
-    return generation
+  // MARK: - Changing it, under the writer lock
+
+  /// Adds a key for the transaction at hand. A generation already held is never replaced.
+  ///
+  /// - Returns: whether it was new.
+  func stage(_ key: Key) -> Bool {
+    guard key.bytes.count == 32, key.generation > 0, scopes[key.scope]?[key.generation] == nil else {
+      return false
+    }
+    scopes[key.scope, default: [:]][key.generation] = key.bytes
+    staged.append(key)
+    return true
   }
 
-  /// Adds keys, durable before this returns. A generation already held is never replaced.
-  ///
-  /// - Returns: the scopes that got something new.
-  @discardableResult
-  func add(_ keys: [(scope: ScopeID, generation: UInt32, key: [UInt8])]) throws -> Set<ScopeID> {
-    try refresh()
-    let before = scopes
-    var changed: Set<ScopeID> = []
-    for (scope, generation, key) in keys
-    where key.count == 32 && generation > 0 && scopes[scope]?[generation] == nil {
-      scopes[scope, default: [:]][generation] = key
-      changed.insert(scope)
+  /// How much is staged: what ``unstage(to:)`` goes back to.
+  var mark: Int { staged.count }
+
+  /// Takes back what was staged since `mark` was asked.
+  func unstage(to mark: Int = 0) {
+    while staged.count > mark, let key = staged.popLast() {
+      scopes[key.scope]?[key.generation] = nil
+      if scopes[key.scope]?.isEmpty ?? false { scopes[key.scope] = nil }
+      derived[key.scope]?[key.generation] = nil
     }
-    guard !changed.isEmpty else { return [] }
-    do {
-      try save()
-    } catch {
+  }
+
+  /// Makes what is staged durable: the last step before the transaction is committed.
+  func commit() throws {
+    guard !staged.isEmpty else { return }
+    if file.canAppend { try file.append(try staged.map(line)) } else { try rewrite() }
+    staged = []
+  }
+
+  /// Forgets every key of these scopes: what was sealed under them is then unreadable.
+  ///
+  /// - Complexity: O(keys), however many scopes.
+  func destroy(_ doomed: Set<ScopeID>) throws {
+    try refresh()
+    guard doomed.contains(where: { scopes[$0] != nil }) else { return }
+    let before = scopes
+    for scope in doomed { scopes[scope] = nil }
+    do { try rewrite() } catch {
       scopes = before
       throw error
     }
-    return changed
-  }
-
-  /// Forgets every key of a scope: what was sealed under them is then unreadable.
-  func destroy(_ scope: ScopeID) throws {
-    try refresh()
-    guard scopes[scope] != nil else { return }
-    scopes[scope] = nil
-    derived[scope] = nil
-    try save()
+    for scope in doomed { derived[scope] = nil }
   }
 
   /// A truncated HMAC of `name`: finds rows by kind without saying the kind.

@@ -57,7 +57,9 @@ extension Store {
   }
 
   /// Copies the keyring, wrapped as it is, to a new file.
-  public func backupKeyring(to destination: String) throws { try keyring.backup(to: destination) }
+  public func backupKeyring(to destination: String) throws {
+    try lock.held(patience: options.patience) { try keyring.backup(to: destination) }
+  }
 
   /// Puts a backup in the place of the store at `path`, whose keyring must be there.
   ///

@@ -19,6 +19,7 @@ extension Store {
     municipality: String? = nil, options: Options
   ) throws -> Store {
     let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+    let path = Files.resolved(path)
     guard !Files.exists(path) else { throw StoreError.alreadyExists(path: path) }
     guard Files.exists(folder) else { throw StoreError.missing(path: folder) }
     let lock = try WriterLock(path: lockPath(path))
@@ -84,10 +85,11 @@ extension Store {
   ///   ``StoreError/readOnly(path:)``.
   public static func open(path: String, master: MasterKey, options: Options) throws -> Store {
     guard Files.exists(path) else { throw StoreError.missing(path: path) }
+    let path = Files.resolved(path)
     // What was never a store gets no lock file, and is not asked for its keyring.
     if !Files.exists(lockPath(path)) { try checkIdentity(path) }
     let lock = try WriterLock(path: lockPath(path))
-    let keyring = try Keyring.open(path: keyringPath(path), master: master)
+    let keyring = try Keyring.open(path: Files.resolved(keyringPath(path)), master: master)
     let queue: DatabaseQueue
     do {
       queue = try lock.held(patience: options.patience) { try openQueue(path, creating: false) }
@@ -102,25 +104,20 @@ extension Store {
       throw StoreError.wrongKey(path: keyringPath(path))
     }
     if fold != UInt64(options.model.foldVersion).bigEndianBytes { try store.rebuild() }
-    try store.forgetErasedKeys()
+    // What was cut off, or failed, between a transaction and its keys. It keeps nobody from reading.
+    try? store.forgetKeys()
     return store
   }
 
   /// How the keyring beside `path` is opened: by a passphrase or a key file, and where that was.
   public static func opening(path: String) throws -> (needsPassphrase: Bool, hint: String?) {
+    let path = Files.resolved(path)
     // The keyring may outlive its store: that is when a backup is put back.
     guard Files.exists(path) || Files.exists(keyringPath(path)) else {
       throw StoreError.missing(path: path)
     }
     try requireKeyring(path)
     return try Keyring.opening(keyringPath(path))
-  }
-
-  /// Finishes an erasure that was cut off between its transaction and its key.
-  private func forgetErasedKeys() throws {
-    let known = keyring.knownScopes
-    let erased = try read { transaction in try known.filter { try transaction.isErased($0) } }
-    for scope in erased { try keyring.destroy(scope) }
   }
 
   /// A file of another program has no keyring: say that it is no store, and leave nothing beside it.

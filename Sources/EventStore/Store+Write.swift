@@ -1,16 +1,25 @@
 extension Store {
   /// Appends what a command decided and applies it, in one transaction.
   ///
-  /// - Parameter drafts: one event each, in order; those that change nothing are left out.
+  /// - Parameters:
+  ///   - drafts: one event each, in order; those that change nothing are left out.
+  ///   - scopes: get a new key each, which everything written after this is sealed under.
   /// - Returns: the events, in the order of the drafts that were not empty.
   /// - Throws: ``StoreError/candidatesChanged`` when a settlement's candidates are no longer those
   ///   shown, ``StoreError/unknownScope``, ``StoreError/notJoined``, ``StoreError/tooLarge(bytes:limit:)``,
-  ///   ``StoreError/tooDeep``; and what the disk refuses.
+  ///   ``StoreError/tooDeep``, ``StoreError/onlyCentral`` when somebody else would renew a key; and what
+  ///   the disk refuses.
   @discardableResult
-  public func append(_ drafts: [Draft], by actor: Actor) throws -> [EventID] {
+  public func append(
+    _ drafts: [Draft], by actor: Actor, renewingKeysOf scopes: Set<ScopeID> = []
+  ) throws -> [EventID] {
     let meant = drafts.filter { !$0.isEmpty }
-    guard !meant.isEmpty else { return [] }
-    return try write { try $0.append(meant, by: actor) }
+    guard !meant.isEmpty || !scopes.isEmpty else { return [] }
+    return try write { transaction in
+      let events = try transaction.append(meant, by: actor)
+      for scope in scopes.sorted() { try transaction.renewKey(of: scope) }
+      return events
+    }
   }
 
   /// Makes a scope and writes the first events in it, in one transaction.
@@ -67,19 +76,18 @@ extension Store {
     _ keys: [(scope: ScopeID, generation: UInt32, key: [UInt8])]
   ) throws -> IngestReport {
     guard !keys.isEmpty else { return IngestReport() }
-    let wanted = try read { transaction in
-      try keys.filter { try !transaction.isErased($0.scope) }
+    return try reporting { transaction in
+      var changed: Set<ScopeID> = []
+      for (scope, generation, key) in keys where try !transaction.isErased(scope) {
+        if try transaction.addKey(key, generation, to: scope) { changed.insert(scope) }
+      }
+      try transaction.settle(changed)
     }
-    let changed = try keyring.add(wanted)
-    guard !changed.isEmpty else { return IngestReport() }
-    return try reporting { try $0.settle(changed) }
   }
 
   /// Gives a scope a new key, which everything written from now on is sealed under.
   public func rotateKey(of scope: ScopeID) throws {
-    guard try isCentral() else { throw StoreError.onlyCentral }
-    guard keyring.newestGeneration(scope) != nil else { throw StoreError.unknownScope }
-    try keyring.makeKey(scope)
+    try write { try $0.renewKey(of: scope) }
   }
 
   /// Deletes a scope and its keys here, and only here: it may come back, in new feeds.

@@ -48,6 +48,8 @@ public final class Store {
   private var unfoldedPages: Int?
   /// Set after an I/O error: what the connection believes may not be what the disk holds.
   private var isBroken = false
+  /// False while the keys or the traces of something that was erased or left may still be there.
+  var isTidy = true
   /// What runs as one transaction at the moment; nil outside ``together(_:)``.
   private var group: Group?
   private var stamps = Stamps()
@@ -114,7 +116,7 @@ extension Store {
           group.db = db
           return try inTransaction(db, "BEGIN IMMEDIATE") { try write(in: group, work) }
         }
-        try finish(group)
+        finish(group)
         return result
       }
     }
@@ -175,7 +177,7 @@ extension Store {
             return result
           }
         }
-        try finish(group)
+        finish(group)
         return result
       }
     }
@@ -204,20 +206,44 @@ extension Store {
 
   /// A key that another process added opens what could not be read before.
   private func refreshKeys() throws {
-    if try keyring.refresh() { stamps.touchAll() }
+    if try keyring.refresh() {
+      stamps.touchAll()
+      isTidy = false
+    }
   }
 
-  /// What follows once a transaction is durable.
-  private func finish(_ group: Group) throws {
+  /// What follows once a transaction is durable, and cannot change that it is: what fails here is done
+  /// again by the next transaction, or the next time the store is opened.
+  private func finish(_ group: Group) {
     // Only now is what the file carried before no longer its latest state.
-    if let mark = group.mark { try lock.mark(next: mark, current: mark, inode: Files.inode(path)) }
-    if !group.scopesToForget.isEmpty { index = nil }
-    for scope in group.scopesToForget { try keyring.destroy(scope) }
-    if !group.scopesToForget.isEmpty || group.hasRedacted {
-      try checkpoint()
-    } else {
-      try checkpointIfLarge()
+    if let mark = group.mark {
+      try? lock.mark(next: mark, current: mark, inode: Files.inode(path))
     }
+    if !group.scopesToForget.isEmpty { index = nil }
+    let isPurged = !group.scopesToForget.isEmpty || group.hasRedacted
+    isTidy = isTidy && !isPurged
+    do {
+      if isTidy { return try checkpointIfLarge() }
+      try forgetKeys()
+      try checkpoint()
+      isTidy = true
+    } catch let error as DatabaseError where error.resultCode == .SQLITE_IOERR {
+      isBroken = true
+    } catch {}
+  }
+
+  /// Destroys the keys of what has been erased or left: also those that came back with an older copy of
+  /// the keyring.
+  func forgetKeys() throws {
+    let gone = try queue.writeWithoutTransaction { db in
+      Set(
+        try Statement(db, "SELECT digest FROM erased UNION ALL SELECT digest FROM departed")
+          .all { $0.blob(0) })
+    }
+    guard !gone.isEmpty else { return }
+    let doomed = keyring.knownScopes.filter { gone.contains(Envelope.digest($0.bytes)) }
+    guard !doomed.isEmpty else { return }
+    try lock.held(patience: options.patience) { try keyring.destroy(doomed) }
   }
 
   /// Runs `work` between `begin` and a commit; a rollback if it throws. GRDB's own way prepares both
@@ -228,9 +254,11 @@ extension Store {
     try Statement(db, begin).run()
     do {
       let result = try work()
+      try keyring.commit()
       try Statement(db, "COMMIT").run()
       return result
     } catch {
+      keyring.unstage()
       // SQLite has rolled back by itself after some errors.
       if db.isInsideTransaction { try? Statement(db, "ROLLBACK").run() }
       throw error
@@ -242,12 +270,14 @@ extension Store {
   private func inPart<T>(of group: Group, _ db: Database, _ work: () throws -> T) throws -> T {
     guard self.group != nil else { return try work() }
     let before = (group.scopesToForget, group.hasRedacted, group.mark)
+    let keys = keyring.mark
     try Statement(db, "SAVEPOINT part").run()
     do {
       let result = try work()
       try Statement(db, "RELEASE part").run()
       return result
     } catch {
+      keyring.unstage(to: keys)
       if db.isInsideTransaction {
         try Statement(db, "ROLLBACK TO part").run()
         try Statement(db, "RELEASE part").run()
@@ -264,7 +294,10 @@ extension Store {
   func rehearse<T>(_ work: (Transaction) throws -> T) throws -> T {
     try translating {
       try lock.held(patience: options.patience) {
-        defer { index = nil }
+        defer {
+          index = nil
+          keyring.unstage()
+        }
         return try queue.writeWithoutTransaction { db in
           var result: T?
           try db.inTransaction(.immediate) {
@@ -281,6 +314,8 @@ extension Store {
   private func freshIndex(_ db: Database) throws -> LogIndex {
     let version = try Statement(db, "PRAGMA data_version").first { $0.int(0) } ?? 0
     if let index, version == dataVersion { return index }
+    // The keys of what another process wrote are there before it is.
+    if group == nil { try refreshKeys() }
     let loaded = try LogIndex(loading: db)
     dataVersion = version
     index = loaded

@@ -11,7 +11,8 @@ extension Store {
     case .SQLITE_CORRUPT: .corrupt(detail: error.message ?? "SQLite found it malformed")
     // A full temporary file system answers so instead of SQLITE_FULL; so does the WAL's index.
     case .SQLITE_IOERR
-    where [.SQLITE_IOERR_WRITE, .SQLITE_IOERR_SHMSIZE].contains(error.extendedResultCode):
+    where [.SQLITE_IOERR_WRITE, .SQLITE_IOERR_SHMSIZE].contains(error.extendedResultCode)
+      && Files.isFull(path):
       .diskFull
     default: .io(detail: error.message ?? "SQLite error \(error.resultCode.rawValue)")
     }

@@ -1,3 +1,5 @@
+import Crypto
+
 /// Writing: from drafts to signed runs in this replica's own feeds.
 extension Transaction {
   /// Appends what a command decided, one event a draft, and applies it.
@@ -104,11 +106,39 @@ extension Transaction {
     return feed
   }
 
-  /// Makes a scope with a key of its own, durable in the keyring before the scope is.
+  // MARK: - Keys
+
+  /// Gives a scope a new key, which everything written from now on is sealed under.
+  func renewKey(of scope: ScopeID) throws {
+    guard try isCentral() else { throw StoreError.onlyCentral }
+    guard keyring.newestGeneration(scope) != nil else { throw StoreError.unknownScope }
+    try makeKey(scope)
+  }
+
+  private func makeKey(_ scope: ScopeID) throws {
+    let (generation, isTooMany) = (keyring.newestGeneration(scope) ?? 0).addingReportingOverflow(1)
+    guard !isTooMany else { throw StoreError.noKey }
+    _ = try addKey(
+      SymmetricKey(size: .bits256).withUnsafeBytes { Array($0) }, generation, to: scope)
+  }
+
+  /// Adds a key, durable in the keyring before this transaction is.
+  ///
+  /// - Returns: whether it was new.
+  func addKey(_ bytes: [UInt8], _ generation: UInt32, to scope: ScopeID) throws -> Bool {
+    guard keyring.stage(Keyring.Key(scope: scope, generation: generation, bytes: bytes)) else {
+      return false
+    }
+    // It is here again, or about to be.
+    try sql("DELETE FROM departed WHERE digest = ?").run(.blob(Envelope.digest(scope.bytes)))
+    return true
+  }
+
+  /// Makes a scope with a key of its own.
   func makeScope(kind: String) throws -> ScopeID {
     guard try municipality() != nil else { throw StoreError.notJoined }
     let id: ScopeID = store.newID()
-    try keyring.makeKey(id)
+    try makeKey(id)
     let no = try scopeRow(id)
     index.updateScope(no) { $0.kind = kind }
     touchedScopes.insert(no)

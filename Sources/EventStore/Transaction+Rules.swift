@@ -10,6 +10,7 @@ extension Transaction {
       guard !touched.isEmpty else { continue }
       let id = try index.scope(scope).id
       var views: [String: [Entity]] = [:]
+      var numbers: [EventID: EventNo?] = [:]
       for rule in touched {
         var failure: (any Error)?
         func attempt<T>(_ nothing: T, _ work: () throws -> T) -> T {
@@ -28,7 +29,7 @@ extension Transaction {
             return read
           },
           saw: { later, earlier in
-            attempt(false) { try self.saw(later, earlier, scope: scope) }
+            attempt(false) { try self.saw(later, earlier, scope: scope, &numbers) }
           },
           writes: { author, event in
             guard rule.readsWrites else { return [] }
@@ -42,9 +43,17 @@ extension Transaction {
     touchedGroups = [:]
   }
 
-  private func saw(_ later: EventID, _ earlier: EventID, scope: Int64) throws -> Bool {
+  private func saw(
+    _ later: EventID, _ earlier: EventID, scope: Int64, _ numbers: inout [EventID: EventNo?]
+  ) throws -> Bool {
     try index.loadSeen(scope: scope, db)
-    guard let later = try number(later), let earlier = try number(earlier) else { return false }
+    func known(_ event: EventID) throws -> EventNo? {
+      if let number = numbers[event] { return number }
+      let number = try number(event)
+      numbers[event] = .some(number)
+      return number
+    }
+    guard let later = try known(later), let earlier = try known(earlier) else { return false }
     return saw(later, earlier)
   }
 

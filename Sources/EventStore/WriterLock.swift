@@ -41,14 +41,47 @@ final class WriterLock {
     return try work()
   }
 
+  /// Waits for its turn to be next, then for the holder: of many only one at a time tries to take the
+  /// lock itself, so that whoever lets go of it does not take it again before those who wait.
   private func acquire(patience: Double) throws {
-    var waited = 0.0
-    while flock(file, LOCK_EX | LOCK_NB) != 0 {
-      guard errno == EWOULDBLOCK || errno == EINTR else { throw Files.failure(path) }
-      guard waited < patience else { throw StoreError.busy(path: path) }
-      usleep(5_000)
-      waited += 0.005
+    let start = Self.seconds
+    func wait(_ pause: UInt32, _ attempt: () throws -> Bool) throws {
+      while try !attempt() {
+        guard Self.seconds - start < patience else { throw StoreError.busy(path: path) }
+        usleep(pause)
+      }
     }
+    try wait(3_000) { try setTurn(Int16(F_WRLCK)) }
+    defer { _ = try? setTurn(Int16(F_UNLCK)) }
+    try wait(1_000) {
+      if flock(file, LOCK_EX | LOCK_NB) == 0 { return true }
+      guard errno == EWOULDBLOCK || errno == EINTR else { throw Files.failure(path) }
+      return false
+    }
+  }
+
+  /// Takes the turn or gives it up: a lock on a byte behind what the file carries.
+  private func setTurn(_ kind: Int16) throws -> Bool {
+    // Of the open file, as flock's; by its number, because the C library hides the name from Swift.
+    #if os(Linux)
+      let command: Int32 = 37
+    #else
+      let command = F_OFD_SETLK
+    #endif
+    var range = flock()
+    range.l_type = kind
+    range.l_whence = Int16(SEEK_SET)
+    range.l_start = 1 << 20
+    range.l_len = 1
+    if fcntl(file, command, &range) == 0 { return true }
+    guard errno == EAGAIN || errno == EACCES || errno == EINTR else { throw Files.failure(path) }
+    return false
+  }
+
+  private static var seconds: Double {
+    var time = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
   }
 
   /// The marks left by the last writer: the tokens a database may carry, and its inode.

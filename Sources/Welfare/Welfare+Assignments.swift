@@ -75,10 +75,12 @@ extension Welfare {
         "status": "ended", "to": .text(day.description),
         "statusReason": reason.map { .text($0) } ?? .null,
       ].merging(startEnded(assignment, on: day)) { $1 }, over: assignment)
-    try store.append([assignment.setting(fields, reason: reason)], by: actor)
+    let isCentral = try store.isCentral()
     // What is written from now on, whoever leaves cannot read.
-    if try store.isCentral() { try store.rotateKey(of: found.scope) }
-    return Outcome(id: assignment.id, isRequest: try !store.isCentral())
+    try store.append(
+      [assignment.setting(fields, reason: reason)], by: actor,
+      renewingKeysOf: isCentral ? [found.scope] : [])
+    return Outcome(id: assignment.id, isRequest: !isCentral)
   }
 
   // MARK: - Questions

@@ -106,13 +106,12 @@ extension Welfare {
       $0["worker"].entity == member.id && isActive($0)
     }
     let ended: Fields = ["status": "ended", "statusDate": .text(day.description)]
+    // What is written from now on, whoever leaves cannot read.
     try store.append(
       ([member] + devices).map { $0.setting(ended, reason: reason) }
         + (roles + assignments).map {
           $0.setting(["status": "ended", "to": .text(day.description)], reason: reason)
-        }, by: actor)
-    // What is written from now on, whoever leaves cannot read.
-    for scope in Set(assignments.map(\.scope)).sorted() { try store.rotateKey(of: scope) }
+        }, by: actor, renewingKeysOf: Set(assignments.map(\.scope)))
   }
 
   // MARK: - Roles

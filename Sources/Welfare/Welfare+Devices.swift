@@ -223,7 +223,6 @@ extension Welfare {
       [
         bound.setting(
           ["status": "ended", "statusDate": .text(today.description)], reason: reason)
-      ], by: actor)
-    for scope in held.sorted() { try store.rotateKey(of: scope) }
+      ], by: actor, renewingKeysOf: held)
   }
 }

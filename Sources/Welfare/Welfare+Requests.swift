@@ -24,8 +24,9 @@ extension Welfare {
     }
     let fields = try valid(
       .assignment, assignment.requested, over: assignment.isOnlyRequest ? nil : assignment)
-    try store.append([assignment.setting(fields)], by: actor)
-    if fields["status"] == "ended" { try store.rotateKey(of: assignment.scope) }
+    try store.append(
+      [assignment.setting(fields)], by: actor,
+      renewingKeysOf: fields["status"] == "ended" ? [assignment.scope] : [])
   }
 
   /// Answers no to what a device asked for. The request is gone from the list and stays in the log.

@@ -20,7 +20,7 @@ public enum WelfareModel {
       InitiativeEndedRule.rule, ApprovalRule.rule, BaselineRule.rule, NumberRule.rule,
       EntitlementRule.rule, StepRule.rule, HoursRule.rule, ClipBalanceRule.rule,
       ClipValidityRule.rule, StayRule.rule, TimeRule.rule,
-    ], foldVersion: 5)
+    ], foldVersion: 6)
 
   public static func declaration(_ kind: String) -> KindDeclaration? {
     kinds.first { $0.name == kind }

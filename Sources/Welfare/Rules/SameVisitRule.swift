@@ -1,10 +1,11 @@
 import EventStore
 
 /// Visits to one citizen overlap in time: two colleagues recorded one visit, or one worker recorded it
-/// twice, on one device or two.
+/// twice.
 ///
 /// All that overlap, one through another, are one question. When each names the other among the staff
-/// it was one visit of two people, and nothing is asked.
+/// it was one visit of two people, and nothing is asked. Nor is anything asked of what one worker wrote
+/// where the first was there to be seen: whoever records it is told at once, and it counts once.
 enum SameVisitRule {
   static let name = "same-visit"
   static let keep = "keep-visits"
@@ -33,13 +34,34 @@ enum SameVisitRule {
     ]
   ) { scope in
     let asked = VisitTime.groups(scope.entities("visit").compactMap { VisitTime($0) })
-      .filter { !tooMany($0).isEmpty }
+      .filter { isAsked($0, in: scope) }
     guard !asked.isEmpty else { return [] }
     let retraction = retractions(scope.entities("progress") + scope.entities("clipSpend"))
     return asked.map { finding($0, retraction) }
   }
 
   private typealias Visit = VisitTime<Entity>
+
+  /// True when two overlap that nobody has been told of.
+  private static func isAsked(_ group: [Visit], in scope: ScopeView) -> Bool {
+    var going: [Visit] = []
+    for visit in group {
+      going.removeAll { $0.end <= visit.start }
+      guard going.allSatisfy({ $0.isJoint(with: visit) || isKnown($0, visit, in: scope) }) else {
+        return true
+      }
+      going.append(visit)
+    }
+    return false
+  }
+
+  /// True when one worker wrote both, the later where the earlier was.
+  private static func isKnown(_ a: Visit, _ b: Visit, in scope: ScopeView) -> Bool {
+    guard a.by == b.by, let one = a.visit.event(of: "status"),
+      let other = b.visit.event(of: "status")
+    else { return false }
+    return scope.saw(other, one) || scope.saw(one, other)
+  }
 
   /// Those that overlap an earlier one that stands, and are not one visit with it.
   private static func tooMany(_ group: [Visit]) -> [Visit] {
