@@ -117,7 +117,8 @@ enum Files {
   /// True when the file system of `path` has no room for a page more.
   static func isFull(_ path: String) -> Bool {
     var status = statvfs()
-    return statvfs(path, &status) == 0 && UInt64(status.f_bavail) * UInt64(status.f_frsize) < 1 << 16
+    return statvfs(path, &status) == 0
+      && UInt64(status.f_bavail) * UInt64(status.f_frsize) < 1 << 16
   }
 
   static func failure(_ path: String) -> StoreError {

@@ -259,7 +259,8 @@ final class Keyring {
   ///
   /// - Returns: whether it was new.
   func stage(_ key: Key) -> Bool {
-    guard key.bytes.count == 32, key.generation > 0, scopes[key.scope]?[key.generation] == nil else {
+    guard key.bytes.count == 32, key.generation > 0, scopes[key.scope]?[key.generation] == nil
+    else {
       return false
     }
     scopes[key.scope, default: [:]][key.generation] = key.bytes
