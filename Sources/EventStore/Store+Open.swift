@@ -103,6 +103,7 @@ extension Store {
     }
     if fold != UInt64(options.model.foldVersion).bigEndianBytes { try store.rebuild() }
     try store.forgetErasedKeys()
+    store.scrubLeftovers()
     return store
   }
 
@@ -121,6 +122,13 @@ extension Store {
     let known = keyring.knownScopes
     let erased = try read { transaction in try known.filter { try transaction.isErased($0) } }
     for scope in erased { try keyring.destroy(scope) }
+  }
+
+  /// Finishes a scrub that was cut off, or had no room. It needs nobody to wait for it: as long as it
+  /// cannot be done, ``hasTraces()`` says so.
+  private func scrubLeftovers() {
+    guard (try? hasTraces()) == true else { return }
+    try? scrub(patience: 0)
   }
 
   /// A file of another program has no keyring: say that it is no store, and leave nothing beside it.

@@ -37,7 +37,7 @@ public final class Store {
   var options: Options
   private(set) var queue: DatabaseQueue
   /// The file `queue` has open, which may not stay the one at `path`.
-  private var file: HeldFile
+  private(set) var file: HeldFile
   let lock: WriterLock
   let keyring: Keyring
   private var index: LogIndex?
@@ -46,8 +46,11 @@ public final class Store {
   var hasMarked = false
   /// Pages written to the WAL since it was last folded into the file; nil before the first write.
   private var unfoldedPages: Int?
-  /// Set after an I/O error: what the connection believes may not be what the disk holds.
-  private var isBroken = false
+  /// True after an I/O error: what the connection believes may not be what the disk holds, and it is
+  /// not used again. See ``reopened()``.
+  public private(set) var isBroken = false
+  /// What was purged since the file was last scrubbed.
+  var purged = Traces()
   /// What runs as one transaction at the moment; nil outside ``together(_:)``.
   private var group: Group?
   private var stamps = Stamps()
@@ -55,13 +58,14 @@ public final class Store {
   public internal(set) var carriedOver = 0
 
   init(
-    path: String, options: Options, queue: DatabaseQueue, lock: WriterLock, keyring: Keyring
+    path: String, options: Options, queue: DatabaseQueue, lock: WriterLock, keyring: Keyring,
+    file: HeldFile? = nil
   ) {
     self.path = path
     model = options.model
     self.options = options
     self.queue = queue
-    file = HeldFile(path)
+    self.file = file ?? HeldFile(path)
     self.lock = lock
     self.keyring = keyring
   }
@@ -214,7 +218,8 @@ extension Store {
     if !group.scopesToForget.isEmpty { index = nil }
     for scope in group.scopesToForget { try keyring.destroy(scope) }
     if !group.scopesToForget.isEmpty || group.hasRedacted {
-      try checkpoint()
+      // What is not done now is done later: the file says that it is owed.
+      try? scrub()
     } else {
       try checkpointIfLarge()
     }
