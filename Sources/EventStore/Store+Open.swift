@@ -104,8 +104,9 @@ extension Store {
       throw StoreError.wrongKey(path: keyringPath(path))
     }
     if fold != UInt64(options.model.foldVersion).bigEndianBytes { try store.rebuild() }
-    // What was cut off, or failed, between a transaction and its keys. It keeps nobody from reading.
+    // What was cut off, or failed, after a transaction. It keeps nobody from reading.
     try? store.forgetKeys()
+    store.scrubLeftovers()
     return store
   }
 
@@ -118,6 +119,13 @@ extension Store {
     }
     try requireKeyring(path)
     return try Keyring.opening(keyringPath(path))
+  }
+
+  /// Finishes a scrub that was cut off, or had no room. It needs nobody to wait for it: as long as it
+  /// cannot be done, ``hasTraces()`` says so.
+  private func scrubLeftovers() {
+    guard (try? hasTraces()) == true else { return }
+    try? scrub(patience: 0)
   }
 
   /// A file of another program has no keyring: say that it is no store, and leave nothing beside it.
