@@ -28,7 +28,9 @@ final class HeldFile {
     var piece = [UInt8](repeating: 0, count: 1 << 20)
     var place = 0
     while true {
-      let count = piece.withUnsafeMutableBytes { pread(file, $0.baseAddress, $0.count, off_t(place)) }
+      let count = piece.withUnsafeMutableBytes {
+        pread(file, $0.baseAddress, $0.count, off_t(place))
+      }
       guard count >= 0 else { throw Files.failure(path) }
       guard count > 0 else { return }
       let seen = piece.withUnsafeBytes { look(UnsafeRawBufferPointer(rebasing: $0[..<count])) }

@@ -124,7 +124,8 @@ struct Erase: DeskCommand {
       try desk.welfare.eraseCitizen(found.id.description, ground: ground)
       try desk.console.made(
         [found.id.description], json: desk.json,
-        say("\(name): sagen og dens nøgle er slettet.", "\(name): the case and its key are erased."))
+        say("\(name): sagen og dens nøgle er slettet.", "\(name): the case and its key are erased.")
+      )
     }
     try desk.noteTraces()
   }
