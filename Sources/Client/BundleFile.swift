@@ -65,32 +65,14 @@ public enum BundleFile {
     let header = BundleHeader(
       sender: store.replica, recipient: peer.replica, encapsulated: Array(sender.encapsulatedKey)
     ).bytes
-    let temporary = file + ".writing"
-    guard FileManager.default.createFile(atPath: temporary, contents: nil),
-      let handle = FileHandle(forWritingAtPath: temporary)
-    else { throw StoreError.readOnly(path: file) }
-    do {
-      var bytes = 0
-      func put(_ part: [UInt8]) throws {
-        bytes += part.count
-        try handle.write(contentsOf: Data(part))
-      }
-      try put(magic + length(header.count) + header)
-      while let message = try parcel.next() {
-        let sealed = try sender.seal(Data(Wire.bytes(of: message)), authenticating: Data(header))
-        try put(length(sealed.count) + sealed)
-      }
-      try handle.synchronize()
-      try handle.close()
-      guard rename(temporary, file) == 0 else { throw StoreError.readOnly(path: file) }
-      return Written(events: parcel.events, scopes: parcel.scopes.count, bytes: bytes)
-    } catch {
-      try? handle.close()
-      try? FileManager.default.removeItem(atPath: temporary)
-      if error is StoreError || error is Failure { throw error }
-      // What a disk says while a bundle is being written is nearly always that it is full.
-      throw isFull(error) ? StoreError.diskFull : StoreError.io(detail: "\(file)")
+    let new = try NewFile(file, replacing: true)
+    try new.write(magic + length(header.count) + header)
+    while let message = try parcel.next() {
+      let sealed = try sender.seal(Data(Wire.bytes(of: message)), authenticating: Data(header))
+      try new.write(length(sealed.count) + sealed)
     }
+    try new.keep()
+    return Written(events: parcel.events, scopes: parcel.scopes.count, bytes: new.count)
   }
 
   /// An older bundle may be written over; a store, a key or anything else never.
@@ -99,15 +81,6 @@ public enum BundleFile {
     guard let handle = FileHandle(forReadingAtPath: file) else { return false }
     defer { try? handle.close() }
     return (try? bytes(magic.count, handle)) == magic
-  }
-
-  private static func isFull(_ error: any Error) -> Bool {
-    let cause = error as NSError
-    if cause.domain == NSCocoaErrorDomain, cause.code == CocoaError.fileWriteOutOfSpace.rawValue {
-      return true
-    }
-    let posix = (cause.userInfo[NSUnderlyingErrorKey] as? NSError) ?? cause
-    return posix.domain == NSPOSIXErrorDomain && [Int(ENOSPC), Int(EFBIG)].contains(posix.code)
   }
 
   private static func length(_ count: Int) -> [UInt8] {

@@ -6,7 +6,8 @@ import Foundation
   import Darwin
 #endif
 
-/// The few file operations that must be durable or private.
+/// The few file operations that must be durable or private. What is written to a file outside a
+/// transaction and outside the keyring goes through ``NewFile``.
 enum Files {
   static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
@@ -27,40 +28,49 @@ enum Files {
   }
 
   /// Replaces `path` so that after a crash it holds either the old bytes or the new, readable by
-  /// its owner only. What the old file held is overwritten, as far as the file system allows.
+  /// its owner only; see ``NewFile``.
   static func replace(_ path: String, with bytes: [UInt8]) throws {
-    let temporary = path + ".new"
-    let file = open(temporary, O_CREAT | O_WRONLY | O_TRUNC | O_CLOEXEC, 0o600)
-    guard file >= 0 else { throw failure(path) }
-    do {
-      defer { close(file) }
-      try writeAll(bytes, to: file, path: path)
-      guard fsync(file) == 0 else { throw failure(path) }
-    } catch {
-      unlink(temporary)
-      throw error
-    }
-    let old = open(path, O_WRONLY | O_CLOEXEC)
-    guard rename(temporary, path) == 0 else {
-      let error = failure(path)
-      unlink(temporary)
-      throw error
-    }
-    try syncFolder(of: path)
-    guard old >= 0 else { return }
-    defer { close(old) }
-    var status = stat()
-    if fstat(old, &status) == 0, status.st_nlink == 0 {
-      try? writeAll([UInt8](repeating: 0, count: Int(status.st_size)), to: old, path: path)
-      fsync(old)
-    }
+    let new = try NewFile(path, replacing: true)
+    try new.write(bytes)
+    try new.keep()
   }
 
-  /// Gives a file its name, durably.
+  /// Copies a file to a name that nothing has, durably, readable by its owner only.
+  static func copy(_ path: String, to destination: String) throws {
+    let from = open(path, O_RDONLY | O_CLOEXEC)
+    guard from >= 0 else { throw exists(path) ? failure(path) : StoreError.missing(path: path) }
+    defer { close(from) }
+    let new = try NewFile(destination)
+    var buffer = [UInt8](repeating: 0, count: 1 << 20)
+    while true {
+      let count = pread(from, &buffer, buffer.count, off_t(new.count))
+      guard count >= 0 else { throw failure(path) }
+      guard count > 0 else { break }
+      try new.write(buffer[..<count])
+    }
+    try new.keep()
+  }
+
+  /// Gives a file another name, durably; what had that name is gone.
+  ///
+  /// - Throws: what the disk refuses; ``StoreError/io(detail:)`` when it has the name now, but the folder
+  ///   could not be synced.
   static func move(_ from: String, to path: String) throws {
     guard rename(from, path) == 0 else { throw failure(path) }
-    try syncFolder(of: path)
+    do { try syncFolder(of: path) } catch { throw StoreError.io(detail: "\(path): \(lastError)") }
   }
+
+  /// The names in the folder of `path` that begin as its own does, and go on with `suffix`.
+  static func siblings(of path: String, _ suffix: String) -> [String] {
+    let url = URL(fileURLWithPath: path)
+    let folder = url.deletingLastPathComponent()
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+    return names.filter { $0.hasPrefix(url.lastPathComponent + suffix) }
+      .map { folder.appendingPathComponent($0).path }.sorted()
+  }
+
+  /// What no other file in the folder is called by.
+  static func unique() -> String { UInt64.random(in: .min ... .max).bigEndianBytes.hex }
 
   static func writeAll(_ bytes: [UInt8], to file: Int32, path: String) throws {
     try bytes.withUnsafeBytes { buffer in

@@ -31,12 +31,13 @@ final class HeldFile {
     return file >= 0 && fstat(file, &status) == 0 ? Int(status.st_size) : 0
   }
 
-  /// What the file holds from `start` on.
-  func read(from start: Int = 0) throws -> [UInt8] {
+  /// What the file holds from `start` on, at most `limit` bytes.
+  func read(from start: Int = 0, count limit: Int = .max) throws -> [UInt8] {
     var out: [UInt8] = []
-    var buffer = [UInt8](repeating: 0, count: 1 << 16)
+    var buffer = [UInt8](repeating: 0, count: min(limit, 1 << 16))
     while true {
-      let count = pread(file, &buffer, buffer.count, off_t(start + out.count))
+      let count = pread(
+        file, &buffer, min(buffer.count, limit - out.count), off_t(start + out.count))
       guard count >= 0 else { throw Files.failure(path) }
       guard count > 0 else { return out }
       out += buffer[..<count]

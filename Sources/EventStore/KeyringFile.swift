@@ -121,7 +121,7 @@ final class KeyringFile {
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     let bytes = Array(try encoder.encode(header)) + [Self.newline] + Self.encoded(lines)
     end = nil
-    try removeLeftovers()
+    removeLeftovers()
     let temporary = "\(path).new-\(UInt64.random(in: .min ... .max).bigEndianBytes.hex)"
     do {
       let file = open(temporary, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0o600)
@@ -148,18 +148,17 @@ final class KeyringFile {
   }
 
   /// What a process that was killed had built aside holds keys too.
-  private func removeLeftovers() throws {
-    let url = URL(fileURLWithPath: path)
-    let folder = url.deletingLastPathComponent()
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
-    for name in names where name.hasPrefix("\(url.lastPathComponent).new-") {
-      let left = folder.appendingPathComponent(name).path
-      let file = open(left, O_WRONLY | O_CLOEXEC)
-      unlink(left)
-      guard file >= 0 else { continue }
-      Self.overwrite(file)
-      close(file)
-    }
+  private func removeLeftovers() {
+    for left in Files.siblings(of: path, ".new-") { Self.discard(left) }
+  }
+
+  /// Removes a file of keys that belongs to nothing, and overwrites what it held.
+  static func discard(_ path: String) {
+    let file = open(path, O_WRONLY | O_CLOEXEC)
+    unlink(path)
+    guard file >= 0 else { return }
+    overwrite(file)
+    close(file)
   }
 
   /// Writes zeros over a file that has no name any more.
@@ -178,11 +177,13 @@ final class KeyringFile {
   ///
   /// - Throws: ``StoreError/alreadyExists(path:)``; what the disk refuses.
   func copy(to destination: String, isWhole: (Header, [Data]) -> Bool) throws {
-    guard !Files.exists(destination) else { throw StoreError.alreadyExists(path: destination) }
-    try Files.replace(destination, with: try content())
-    let copy = try KeyringFile(destination).read()
-    guard isWhole(copy.header, copy.lines) else {
-      throw StoreError.unreadableKeyring(path: destination)
+    let copy = try NewFile(destination)
+    try copy.write(try content())
+    try copy.keep { file in
+      let (header, lines) = try KeyringFile(file).read()
+      guard isWhole(header, lines) else {
+        throw StoreError.unreadableKeyring(path: destination)
+      }
     }
   }
 }

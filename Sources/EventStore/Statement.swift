@@ -45,7 +45,9 @@ struct Statement {
   }
 
   /// Runs to the end, ignoring rows.
-  func run(_ arguments: Argument...) throws {
+  func run(_ arguments: Argument...) throws { try run(arguments) }
+
+  func run(_ arguments: [Argument]) throws {
     bind(arguments)
     defer { sqlite3_reset(handle) }
     while try step() {}
@@ -112,6 +114,17 @@ struct Statement {
       guard let start = sqlite3_column_blob(handle, column) else { return [] }
       return Array(
         UnsafeRawBufferPointer(start: start, count: Int(sqlite3_column_bytes(handle, column))))
+    }
+    /// All columns, as they can be bound again.
+    var arguments: [Argument] {
+      (0..<sqlite3_column_count(handle)).map { column in
+        switch sqlite3_column_type(handle, column) {
+        case SQLITE_NULL: .null
+        case SQLITE_INTEGER: .int(int(column))
+        case SQLITE_TEXT: .text(text(column))
+        default: .blob(blob(column))
+        }
+      }
     }
     func id<Tag>(_ column: Int32) throws -> Identifier<Tag> {
       guard let id = Identifier<Tag>(bytes: blob(column)) else {

@@ -1,4 +1,3 @@
-import Foundation
 import GRDB
 
 extension Store {
@@ -12,6 +11,12 @@ extension Store {
       try transaction.setMeta("fold", UInt64(model.foldVersion).bigEndianBytes)
     }
     return try stateDigest()
+  }
+
+  /// Rebuilds what another version of the model has folded.
+  func refold() throws {
+    let fold = try read { try $0.meta("fold") }
+    if fold != UInt64(model.foldVersion).bigEndianBytes { try rebuild() }
   }
 
   /// One hash over every entity and finding: equal on replicas that show the same.
@@ -34,128 +39,42 @@ extension Store {
 
   // MARK: - Backup
 
-  /// Copies the store to a new file, compacted, as of one moment. The keyring is not in it.
+  /// Copies the store to a new file, compacted, as of one moment, and checks the copy. The keyring is
+  /// not in it. See ``NewFile`` for what is there when it fails.
+  ///
+  /// - Throws: ``StoreError/alreadyExists(path:)``; what the disk refuses.
   public func backup(to destination: String) throws {
-    guard !Files.exists(destination) else { throw StoreError.alreadyExists(path: destination) }
-    let folder = URL(fileURLWithPath: destination).deletingLastPathComponent().path
-    guard Files.exists(folder) else { throw StoreError.missing(path: folder) }
-    // What SQLite would say of the copy it says as of the store.
-    guard access(folder, W_OK) == 0 else { throw StoreError.readOnly(path: folder) }
-    do {
-      try translating {
-        try lock.held(patience: options.patience) {
-          try queue.writeWithoutTransaction { db in
-            try db.execute(sql: "VACUUM INTO ?", arguments: [destination])
-            chmod(destination, 0o600)
+    let copy = try NewFile(destination)
+    try translating {
+      try lock.held(patience: options.patience) {
+        try queue.writeWithoutTransaction { db in
+          do {
+            try db.execute(sql: "VACUUM INTO ?", arguments: [copy.temporary])
+          } catch let error as DatabaseError {
+            // What SQLite says of the copy is not said of the store.
+            throw Self.translate(error, path: destination)
           }
         }
       }
-    } catch {
-      try? FileManager.default.removeItem(atPath: destination)
-      throw error
+    }
+    try copy.keep { file in
+      do {
+        try Self.checkIdentity(file)
+        var configuration = Configuration()
+        configuration.readonly = true
+        let queue = try DatabaseQueue(path: file, configuration: configuration)
+        let found = try queue.read { try String.fetchOne($0, sql: "PRAGMA quick_check(1)") }
+        try queue.close()
+        guard found == "ok" else { throw StoreError.io(detail: destination) }
+      } catch let error as DatabaseError {
+        throw Self.translate(error, path: destination)
+      }
     }
   }
 
   /// Copies the keyring, wrapped as it is, to a new file.
   public func backupKeyring(to destination: String) throws {
     try lock.held(patience: options.patience) { try keyring.backup(to: destination) }
-  }
-
-  /// Puts a backup in the place of the store at `path`, whose keyring must be there.
-  ///
-  /// The store that was there is kept beside it as `path.before-restore` (`-2`, `-3` … after that).
-  /// What can still be read there and is not in the backup is taken over, see ``carriedOver``: a
-  /// restore must not lose what nobody else has. What has been erased since the backup is erased
-  /// again; the restored replica opens new feeds before it writes. A process that has the store open
-  /// follows to the restored file at its next call.
-  ///
-  /// - Throws: ``StoreError/notAStore(path:)`` for a file that is none, ``StoreError/wrongKey(path:)``
-  ///   for another replica's backup, ``StoreError/corrupt(detail:)`` when it does not verify.
-  public static func restore(
-    from backup: String, to path: String, master: MasterKey, options: Options
-  ) throws -> Store {
-    guard Files.exists(backup) else { throw StoreError.missing(path: backup) }
-    let candidate = path + ".restoring"
-    removeDatabase(candidate)
-    defer { removeDatabase(candidate) }
-    try FileManager.default.copyItem(atPath: backup, toPath: candidate)
-    try FileManager.default.copyItem(
-      atPath: keyringPath(path), toPath: keyringPath(candidate))
-    let trial = try open(path: candidate, master: master, options: options)
-    if let problem = try trial.verify().problems.first {
-      throw StoreError.corrupt(detail: "\(backup): \(problem)")
-    }
-    let erased = try? open(path: path, master: master, options: options).erasedRows()
-    try trial.write { transaction in
-      for row in erased ?? [] {
-        try transaction.sql("INSERT OR IGNORE INTO erased VALUES (?, ?, ?)").run(
-          .blob(row.digest), .int(row.at), .blob(row.actor))
-        for (id, no) in transaction.index.scopeNumbers
-        where Envelope.digest(id.bytes) == row.digest { try transaction.purge(no) }
-      }
-    }
-    try trial.checkpoint()
-    try trial.close()
-    let lock = try WriterLock(path: lockPath(path))
-    let kept = freeName(path + ".before-restore")
-    try lock.held(patience: options.patience) {
-      for suffix in ["", "-wal", "-shm"] where Files.exists(path + suffix) {
-        try FileManager.default.moveItem(atPath: path + suffix, toPath: kept + suffix)
-      }
-      try FileManager.default.moveItem(atPath: candidate, toPath: path)
-    }
-    let store = try open(path: path, master: master, options: options)
-    // The first write finds the marks broken and retires every feed of mine; do it now, on record.
-    try store.write { try $0.retireOwnFeeds() }
-    store.carryOver(from: kept, master: master, options: options)
-    return store
-  }
-
-  /// Takes what the store at `kept` holds and this one lacks, as far as it can be read.
-  private func carryOver(from kept: String, master: MasterKey, options: Options) {
-    guard Files.exists(kept) else { return }
-    defer { for suffix in [".keys", ".lock"] { unlink(kept + suffix) } }
-    guard
-      (try? FileManager.default.copyItem(atPath: path + ".keys", toPath: kept + ".keys")) != nil,
-      let old = try? Store.open(path: kept, master: master, options: options),
-      let scopes = try? old.scopes(ofKind: nil)
-    else { return }
-    for scope in scopes {
-      guard let tips = try? receipt(for: scope).tips,
-        let runs = try? old.runs(of: scope, beyond: tips).runs, !runs.isEmpty,
-        let report = try? ingest(runs, from: nil)
-      else { continue }
-      carriedOver += report.taken
-    }
-    try? old.close()
-  }
-
-  /// `path`, or the first of `path-2`, `path-3` … that nothing has.
-  private static func freeName(_ path: String) -> String {
-    guard Files.exists(path) else { return path }
-    var number = 2
-    while Files.exists("\(path)-\(number)") { number += 1 }
-    return "\(path)-\(number)"
-  }
-
-  static func removeDatabase(_ path: String) {
-    for suffix in ["", "-wal", "-shm", ".keys", ".lock"] {
-      try? FileManager.default.removeItem(atPath: path + suffix)
-    }
-  }
-
-  private struct ErasedRow {
-    let digest: [UInt8]
-    let at: Int64
-    let actor: [UInt8]
-  }
-
-  private func erasedRows() throws -> [ErasedRow] {
-    try read { transaction in
-      try transaction.sql("SELECT digest, at, actor FROM erased").all {
-        ErasedRow(digest: $0.blob(0), at: $0.int(1), actor: $0.blob(2))
-      }
-    }
   }
 
   /// What `doctor` tells of the connection and the file.

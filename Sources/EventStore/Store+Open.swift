@@ -3,8 +3,31 @@ import GRDB
 import GRDBSQLite
 import Schema
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
 extension Store {
-  /// Makes a new, empty replica with keys of its own.
+  /// Makes a new replica with keys of its own, and opens it; see
+  /// ``make(path:name:master:hint:municipality:options:beginning:)``.
+  public static func create(
+    path: String, name: String, master: MasterKey, hint: String? = nil,
+    municipality: String? = nil, options: Options
+  ) throws -> Store {
+    try make(
+      path: path, name: name, master: master, hint: hint, municipality: municipality,
+      options: options)
+    return try open(path: path, master: master, options: options)
+  }
+
+  /// Makes a new replica with keys of its own.
+  ///
+  /// It is built aside, database and keyring, with all that `beginning` writes, and gets its name when it
+  /// is whole: first the keyring, then, as the last step, the store. Whatever fails, or ends the process,
+  /// before that leaves nothing that looks like a store, and no obstacle to trying again with the same
+  /// key. A keyring that may belong to a store is never replaced.
   ///
   /// - Parameters:
   ///   - path: where the database goes; `path.keys` and `path.lock` beside it. None may exist.
@@ -12,57 +35,88 @@ extension Store {
   ///   - master: wraps the keyring.
   ///   - hint: where the master key is kept, remembered so that it need not be repeated.
   ///   - municipality: not nil makes it a central node of a new municipality of that name.
-  /// - Throws: ``StoreError/alreadyExists(path:)``, ``StoreError/readOnly(path:)``,
-  ///   ``StoreError/diskFull``.
-  public static func create(
+  ///   - beginning: writes what the store must not be without.
+  /// - Throws: ``StoreError/alreadyExists(path:)``, ``StoreError/missing(path:)`` for the folder,
+  ///   ``StoreError/readOnly(path:)``, ``StoreError/diskFull``; what `beginning` throws.
+  public static func make(
     path: String, name: String, master: MasterKey, hint: String? = nil,
-    municipality: String? = nil, options: Options
-  ) throws -> Store {
+    municipality: String? = nil, options: Options, beginning: (Store) throws -> Void = { _ in }
+  ) throws {
     let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
     let path = Files.resolved(path)
     guard !Files.exists(path) else { throw StoreError.alreadyExists(path: path) }
     guard Files.exists(folder) else { throw StoreError.missing(path: folder) }
     let lock = try WriterLock(path: lockPath(path))
-    return try lock.held(patience: options.patience) {
+    try lock.held(patience: options.patience) {
       guard !Files.exists(path) else { throw StoreError.alreadyExists(path: path) }
-      let keyring = try newKeyring(for: path, master: master, hint: hint)
-      // Under another name until it is whole: a cut leaves nothing that looks like a store.
-      let making = path + ".making"
-      removeDatabase(making)
+      let making = path + makingMark + Files.unique()
+      let hadKeyring = Files.exists(keyringPath(path))
       do {
+        let keyring = try keyring(for: path, making: making, master: master, hint: hint)
         let store = Store(
           path: making, options: options, queue: try openQueue(making, creating: true), lock: lock,
           keyring: keyring)
         try store.begin(name: name, municipality: municipality)
-        try store.checkpoint()
-        try store.close()
+        try beginning(store)
+        try store.closeWhole()
+        try Files.move(keyringPath(making), to: keyringPath(path))
         try Files.move(making, to: path)
-        return Store(
-          path: path, options: options, queue: try openQueue(path, creating: false), lock: lock,
-          keyring: keyring)
       } catch {
-        removeDatabase(making)
-        for file in [keyringPath(path), lockPath(path)] {
-          try? FileManager.default.removeItem(atPath: file)
+        // Its folder could not be synced: it goes back to where the next try finds it.
+        if Files.exists(path) { rename(path, making) }
+        // A keyring that was here before and now belongs to what is built aside keeps it for proof.
+        if !hadKeyring || Files.exists(keyringPath(making)) {
+          if !hadKeyring { unlink(keyringPath(path)) }
+          removeDatabase(making)
         }
-        throw error
+        if !hadKeyring { unlink(lockPath(path)) }
+        throw error.relabelled(making, as: path)
       }
+      removeFiles(Files.siblings(of: path, makingMark))
     }
   }
 
-  /// A keyring that holds no scope's key was left behind when making a store was cut short, and
-  /// serves as well as a new one.
-  private static func newKeyring(
-    for path: String, master: MasterKey, hint: String?
+  /// What a store is called while it is made, before what tells it from others.
+  private static let makingMark = ".making-"
+
+  /// The keyring of the store that is made at `making`: a copy of what was left at its place by a try
+  /// that was cut short, else a new one.
+  private static func keyring(
+    for path: String, making: String, master: MasterKey, hint: String?
   ) throws -> Keyring {
     let file = keyringPath(path)
+    let leftovers = Files.siblings(of: path, makingMark)
     guard Files.exists(file) else {
-      return try Keyring.create(path: file, master: master, hint: hint)
+      removeFiles(leftovers)
+      return try Keyring.create(path: keyringPath(making), master: master, hint: hint)
     }
-    guard let left = try? Keyring.open(path: file, master: master), left.knownScopes.isEmpty else {
-      throw StoreError.alreadyExists(path: file)
+    // It was left behind when it opens nothing yet, or only a store that never got its name.
+    guard let left = try? Keyring.open(path: file, master: master),
+      left.knownScopes.isEmpty
+        || leftovers.contains(where: { device(ofDatabase: $0) == left.identity.signingKey })
+    else { throw StoreError.alreadyExists(path: file) }
+    try Files.copy(file, to: keyringPath(making))
+    return try Keyring.open(path: keyringPath(making), master: master)
+  }
+
+  /// Whose store a file is; nil when it is none.
+  private static func device(ofDatabase path: String) -> [UInt8]? {
+    guard let queue = try? openQueue(path, creating: false) else { return nil }
+    defer { try? queue.close() }
+    return try? queue.writeWithoutTransaction { db in
+      try Statement(db, "SELECT value FROM meta WHERE key = 'device'").first { $0.blob(0) }
     }
-    return left
+  }
+
+  /// Closes a store so that its file alone is all of it.
+  func closeWhole() throws {
+    do {
+      try checkpoint()
+    } catch let error as DatabaseError {
+      throw Self.translate(error, path: path)
+    }
+    try close()
+    guard Files.size(path + "-wal") == 0 else { throw StoreError.busy(path: path) }
   }
 
   private func begin(name: String, municipality: String?) throws {
@@ -89,24 +143,24 @@ extension Store {
     // What was never a store gets no lock file, and is not asked for its keyring.
     if !Files.exists(lockPath(path)) { try checkIdentity(path) }
     let lock = try WriterLock(path: lockPath(path))
-    let keyring = try Keyring.open(path: Files.resolved(keyringPath(path)), master: master)
-    let queue: DatabaseQueue
-    do {
-      queue = try lock.held(patience: options.patience) { try openQueue(path, creating: false) }
-    } catch let error as DatabaseError {
-      throw translate(error, path: path)
-    }
-    let store = Store(path: path, options: options, queue: queue, lock: lock, keyring: keyring)
-    let (device, fold) = try store.read { transaction in
-      (try transaction.meta("device"), try transaction.meta("fold"))
-    }
-    guard device == keyring.identity.signingKey else {
-      throw StoreError.wrongKey(path: keyringPath(path))
-    }
-    if fold != UInt64(options.model.foldVersion).bigEndianBytes { try store.rebuild() }
-    // What was cut off, or failed, after a transaction. It keeps nobody from reading.
+    let store = try open(path: path, lock: lock, master: master, options: options)
+    try store.refold()
+    // What was cut off, or failed, between a transaction and its keys. It keeps nobody from reading.
     try? store.forgetKeys()
     store.scrubLeftovers()
+    return store
+  }
+
+  /// Opens the file at `path` as it is.
+  static func open(
+    path: String, lock: WriterLock, master: MasterKey, options: Options
+  ) throws -> Store {
+    let keyring = try Keyring.open(path: Files.resolved(keyringPath(path)), master: master)
+    let queue = try lock.held(patience: options.patience) { try openQueue(path, creating: false) }
+    let store = Store(path: path, options: options, queue: queue, lock: lock, keyring: keyring)
+    guard try store.read({ try $0.meta("device") }) == keyring.identity.signingKey else {
+      throw StoreError.wrongKey(path: keyringPath(path))
+    }
     return store
   }
 
@@ -136,36 +190,59 @@ extension Store {
   }
 
   /// The connection with the profile every store has; asserted by a test.
+  ///
+  /// Where there is no room for the WAL's index it is kept in memory, which is for one process alone: a
+  /// store can be read on a full disk.
+  ///
+  /// - Throws: ``StoreError``.
   static func openQueue(_ path: String, creating: Bool) throws -> DatabaseQueue {
-    if !creating { try checkIdentity(path) }
+    // Before SQLite makes it: the WAL takes its mode from the file.
+    if creating { try Files.makeEmpty(path) } else { try checkIdentity(path) }
+    do {
+      do {
+        return try connect(path)
+      } catch let error as DatabaseError where !creating && lacksIndex(error) {
+        guard let queue = try? connect(path, alone: true) else { throw error }
+        return queue
+      }
+    } catch let error as DatabaseError {
+      throw translate(error, path: path)
+    }
+  }
+
+  private static func lacksIndex(_ error: DatabaseError) -> Bool {
+    [.SQLITE_CANTOPEN, .SQLITE_FULL].contains(error.resultCode)
+      || [.SQLITE_IOERR_SHMOPEN, .SQLITE_IOERR_SHMSIZE, .SQLITE_IOERR_SHMMAP]
+        .contains(error.extendedResultCode)
+  }
+
+  private static func connect(_ path: String, alone: Bool = false) throws -> DatabaseQueue {
     var configuration = Configuration()
-    configuration.journalMode = .wal
     configuration.busyMode = .timeout(5)
     configuration.foreignKeysEnabled = true
     configuration.prepareDatabase { db in
+      if alone { try db.execute(sql: "PRAGMA locking_mode = EXCLUSIVE") }
+      // GRDB's own way writes to the file each time it is opened.
+      guard try String.fetchOne(db, sql: "PRAGMA journal_mode = WAL") == "wal" else {
+        throw DatabaseError(resultCode: .SQLITE_CANTOPEN)
+      }
       for pragma in [
-        "wal_autocheckpoint = 0", "mmap_size = 0", "recursive_triggers = ON",
-        "trusted_schema = OFF", "cell_size_check = ON", "secure_delete = ON", "temp_store = MEMORY",
+        "synchronous = FULL", "wal_autocheckpoint = 0", "mmap_size = 0",
+        "recursive_triggers = ON", "trusted_schema = OFF", "cell_size_check = ON",
+        "secure_delete = ON", "temp_store = MEMORY",
       ] {
         try db.execute(sql: "PRAGMA \(pragma)")
       }
     }
-    if creating {
-      // Before SQLite makes it: the WAL takes its mode from the file.
-      try Files.makeEmpty(path)
-    }
     let queue = try DatabaseQueue(path: path, configuration: configuration)
-    try queue.writeWithoutTransaction { db in
-      // After opening: GRDB sets NORMAL for WAL itself.
-      try db.execute(sql: "PRAGMA synchronous = FULL")
-      try bringUpToDate(db)
-    }
+    try queue.writeWithoutTransaction { try bringUpToDate($0) }
     return queue
   }
 
   /// Takes the steps from the format the file has, 0 when it is new, to the newest.
   private static func bringUpToDate(_ db: Database) throws {
     let version = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
+    guard version >= 0, version <= Schema.storeVersion else { throw StoreError.newerStore(version: version) }
     guard version < Schema.storeVersion else { return }
     try db.inTransaction(.immediate) {
       for step in Schema.steps.dropFirst(version) { try db.execute(sql: step) }
@@ -175,30 +252,40 @@ extension Store {
     }
   }
 
-  /// Looks at a file's first page before anything could write to it.
-  private static func checkIdentity(_ path: String) throws {
-    var configuration = Configuration()
-    configuration.readonly = true
-    configuration.busyMode = .timeout(5)
-    let identity: (Int32, Int32)
-    do {
-      let queue = try DatabaseQueue(path: path, configuration: configuration)
-      identity = try queue.read { db in
-        (
-          try Int32.fetchOne(db, sql: "PRAGMA application_id") ?? 0,
-          try Int32.fetchOne(db, sql: "PRAGMA user_version") ?? 0
-        )
-      }
-      try queue.close()
-    } catch let error as DatabaseError {
-      switch error.resultCode {
-      case .SQLITE_NOTADB: throw StoreError.notAStore(path: path)
-      default: throw translate(error, path: path)
-      }
+  /// Looks at a file's header (sqlite.org/fileformat.html, section 1.3) before anything could write to
+  /// it, or beside it.
+  static func checkIdentity(_ path: String) throws {
+    let file = HeldFile(path)
+    guard file.isThere else { throw Files.failure(path) }
+    let header = try file.read(count: 100)
+    func number(at place: Int) -> Int32 {
+      header[place..<place + 4].reduce(0) { $0 << 8 | Int32($1) }
     }
-    guard identity.0 == Schema.applicationID else { throw StoreError.notAStore(path: path) }
-    guard identity.1 <= Schema.storeVersion, identity.1 > 0 else {
-      throw StoreError.newerStore(version: Int(identity.1))
+    guard header.count == 100, header.starts(with: Array("SQLite format 3\0".utf8)),
+      number(at: 68) == Schema.applicationID
+    else { throw StoreError.notAStore(path: path) }
+    let version = number(at: 60)
+    guard version <= Schema.storeVersion, version > 0 else {
+      throw StoreError.newerStore(version: Int(version))
+    }
+  }
+}
+
+extension Error {
+  /// What goes wrong with a file that is built aside is said of the one it is meant for.
+  func relabelled(_ aside: String, as path: String) -> any Error {
+    func name(_ found: String) -> String {
+      found.hasPrefix(aside) ? path + found.dropFirst(aside.count) : found
+    }
+    guard let error = self as? StoreError else { return self }
+    return switch error {
+    case .notAStore(let found): StoreError.notAStore(path: name(found))
+    case .wrongKey(let found): StoreError.wrongKey(path: name(found))
+    case .readOnly(let found): StoreError.readOnly(path: name(found))
+    case .busy(let found): StoreError.busy(path: name(found))
+    case .missing(let found): StoreError.missing(path: name(found))
+    case .io(let detail): StoreError.io(detail: detail.replacing(aside, with: path))
+    default: error
     }
   }
 }

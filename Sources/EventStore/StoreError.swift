@@ -16,6 +16,8 @@ public enum StoreError: Error, Equatable, Sendable {
   case busy(path: String)
   case corrupt(detail: String)
   case io(detail: String)
+  /// What only the store at `path` has cannot be taken over.
+  indirect case unreadableRest(path: String, cause: StoreError)
 
   // What is asked
   case unknownEntity(String)
@@ -53,6 +55,8 @@ extension StoreError: CustomStringConvertible {
     case .busy(let path): "Another program is writing to \(path); nothing was saved."
     case .corrupt(let detail): "The store is damaged: \(detail)."
     case .io(let detail): "The disk reported an error: \(detail)."
+    case .unreadableRest(let path, let cause):
+      "What only \(path) has could not be read; nothing was changed. \(cause)"
     case .unknownEntity(let id): "Nothing here is called \(id)."
     case .ambiguous(let id, let matches): "\(id) can mean \(matches.joined(separator: ", "))."
     case .unknownScope: "That scope is not here."

@@ -87,21 +87,22 @@ public struct Municipality: Sendable {
     let bare = Model(
       kinds: WelfareModel.kinds.compactMap { WelfareModel.model.kinds[$0.name] },
       foldVersion: 0)
-    let store = try Store.create(
-      path: path, name: "Central", master: master, hint: hint, municipality: Self.name,
-      options: Store.Options(model: bare, now: { clock.now }, generator: dice.split()))
     var acts: [Act] = []
-    var names = Names()
-    let administrator = try Welfare.setUpCatalogue(
-      in: store, administrator: names.next(&dice).name)
-    let year = Year(self, administrator: administrator, names: names)
-    acts = year.play()
-    let welfare = Welfare(store)
-    for paper in papers { _ = try welfare.importPaper(paper) }
-    acts += Council.acts(for: try welfare.initiatives(), self, year.team)
-    let scribe = Scribe(store, clock, catalogue: try welfare.catalogue())
-    try scribe.write(acts, progress: progress)
-    try store.close()
+    try Store.make(
+      path: path, name: "Central", master: master, hint: hint, municipality: Self.name,
+      options: Store.Options(model: bare, now: { clock.now }, generator: dice.split())
+    ) { store in
+      var names = Names()
+      let administrator = try Welfare.setUpCatalogue(
+        in: store, administrator: names.next(&dice).name)
+      let year = Year(self, administrator: administrator, names: names)
+      acts = year.play()
+      let welfare = Welfare(store)
+      for paper in papers { _ = try welfare.importPaper(paper) }
+      acts += Council.acts(for: try welfare.initiatives(), self, year.team)
+      let scribe = Scribe(store, clock, catalogue: try welfare.catalogue())
+      try scribe.write(acts, progress: progress)
+    }
     let whole = try Store.open(
       path: path, master: master,
       options: Store.Options(model: WelfareModel.model, now: { clock.now }))

@@ -1,4 +1,5 @@
 import Crypto
+import EventStore
 import Foundation
 import NIOCore
 import NIOSSL
@@ -63,18 +64,13 @@ struct ServerIdentity: Sendable {
     try FileManager.default.createDirectory(
       atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
     // The key first: a certificate is the sign that both are there.
-    try write(secret.pemRepresentation, to: key, mode: 0o600)
-    try write(try made.serializeAsPEM().pemString, to: certificate, mode: 0o644)
-  }
-
-  private static func write(_ text: String, to path: String, mode: Int) throws {
-    let temporary = path + ".new"
-    guard
-      FileManager.default.createFile(
-        atPath: temporary, contents: Data((text + "\n").utf8), attributes: [.posixPermissions: mode]
-      ),
-      rename(temporary, path) == 0
-    else { throw CentralNode.Failure.unreadableCertificate(path) }
+    for (text, path) in [
+      (secret.pemRepresentation, key), (try made.serializeAsPEM().pemString, certificate),
+    ] {
+      let new = try NewFile(path, replacing: true)
+      try new.write(text + "\n")
+      try new.keep()
+    }
   }
 
   /// A device compares it byte for byte with the one it was told of, and trusts it until it is told of

@@ -67,7 +67,9 @@ struct Story {
   private func card(of one: String, to other: String, _ extra: String...) throws {
     let file = stage.path(one + ".card")
     let text = try stage.run(one, ["peer", "show"]).recorded.joined()
-    try Data(text.utf8).write(to: URL(fileURLWithPath: file))
+    let new = try NewFile(file)
+    try new.write(text)
+    try new.keep()
     if extra.isEmpty {
       try stage.play(other, "peer", "add", file)
     } else {

@@ -59,12 +59,15 @@ struct Enrol: Command {
     let made = try NewStore(shared, name: name ?? ProcessInfo.processInfo.hostName)
     // After a cut the central node may have let the device in, and the same keys must ask again.
     var mayBeIn = false
+    var store: Store?
     do {
-      try Desk.with(made.store, shared, console) { desk in
+      let opened = try made.open(shared)
+      store = opened
+      try Desk.with(opened, shared, console) { desk in
         try run(code, at: desk) { mayBeIn = true }
       }
     } catch let failure as CentralFailure where !mayBeIn && isOutside(failure) {
-      made.undo()
+      if let store { made.undo(store) }
       throw CentralText.notMade(failure, url: code.url)
     } catch {
       made.tellAboutKey(console)

@@ -101,7 +101,11 @@ struct SyncTimer {
     }
     try FileManager.default.createDirectory(
       atPath: Self.folder, withIntermediateDirectories: true)
-    for (path, text) in files { try Data(text.utf8).write(to: URL(fileURLWithPath: path)) }
+    for (path, text) in files {
+      let new = try NewFile(path, replacing: true)
+      try new.write(text)
+      try new.keep()
+    }
     try systemctl("daemon-reload")
     try systemctl("enable", "--now", "\(Self.name).timer")
     console.line(

@@ -81,7 +81,9 @@ extension Plans {
       for (snapshot, line) in zip(snapshots, lines) {
         let file = URL(fileURLWithPath: folder).appendingPathComponent(snapshot.fileName)
         // Whole or not at all; what an earlier export of the day left there goes.
-        try Data(line.utf8).write(to: file, options: .atomic)
+        let new = try NewFile(file.path, replacing: true)
+        try new.write(line)
+        try new.keep()
       }
       if desk.json {
         return try desk.console.json([

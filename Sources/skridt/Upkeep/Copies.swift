@@ -95,18 +95,28 @@ struct Restore: Command {
     abstract: say("Læg en sikkerhedskopi tilbage.", "Put a backup back."),
     discussion: say(
       """
-      Kopien prøves først. Den journal, der var, gemmes ved siden af som .before-restore. Det, der \
-      er slettet siden, slettes igen; det, andre har fra os, kommer tilbage ved næste udveksling.
+      Kopien prøves først. Det, kun den nuværende journal har, tages med over; kan det ikke læses, \
+      ændres intet, medmindre --without-rest er givet. Den journal, der var, gemmes ved siden af som \
+      .before-restore. Det, der er slettet siden, slettes igen; det, andre har fra os, kommer tilbage \
+      ved næste udveksling. Bliver det afbrudt, så kør det igen.
       """,
       """
-      The backup is checked first. The store that was there is kept beside it as .before-restore. \
-      What was erased since is erased again; what others have of ours comes back at the next \
-      exchange.
+      The backup is checked first. What only the store that is there has is taken over; if that cannot \
+      be read, nothing is changed unless --without-rest is given. The store that was there is kept \
+      beside it as .before-restore. What was erased since is erased again; what others have of ours \
+      comes back at the next exchange. If it is cut short, run it again.
       """))
   @Argument(
     help: ArgumentHelp(
       say("Sikkerhedskopien.", "The backup."), valueName: say("fil", "file")), completion: .file())
   var file: String
+
+  @Flag(
+    help: ArgumentHelp(
+      say(
+        "Fortsæt uden det, der ikke kan læses i den nuværende journal.",
+        "Go on without what cannot be read of the store that is there.")))
+  var withoutRest = false
 
   @OptionGroup var shared: Shared
 
@@ -119,42 +129,36 @@ struct Restore: Command {
     guard FileManager.default.fileExists(atPath: path + ".keys") else {
       throw StoreError.missing(path: path + ".keys")
     }
-    let master = try shared.masterKey(for: path, console)
-    let hadStore = FileManager.default.fileExists(atPath: path)
-    let before = Self.kept(beside: path)
-    let store = try restored(to: path, master)
-    // The newest: an older one may have had the same name.
-    let new = Self.kept(beside: path).filter { before[$0.key] != $0.value }.keys.sorted().first
-    let count = try store.scopes().reduce(0) { $0 + $1.events }
+    let done = try putBack(at: path, try shared.masterKey(for: path, console))
     if shared.json {
       return try console.json([
-        "file": .text(path), "events": .int(Int64(count)),
-        "takenOver": .int(Int64(store.carriedOver)),
+        "file": .text(path), "events": .int(Int64(done.events)),
+        "takenOver": .int(Int64(done.carriedOver)),
       ])
     }
     let taken =
-      store.carriedOver == 0
+      done.carriedOver == 0
       ? ""
       : say(" Derfra er overtaget: ", " Taken over from it: ")
-        + events(store.carriedOver) + "."
-    let kept = (hadStore ? new : nil)
+        + events(done.carriedOver) + "."
+    let kept = done.kept
       .map { say(" Det gamle ligger i \($0).", " What was there is in \($0).") + taken }
     console.line(
       say(
-        "\(path) er lagt tilbage fra \(file): \(count) hændelser.\(kept ?? "")",
-        "\(path) is restored from \(file): \(count) events.\(kept ?? "")"))
+        "\(path) er lagt tilbage fra \(file): \(done.events) hændelser.\(kept ?? "")",
+        "\(path) is restored from \(file): \(done.events) events.\(kept ?? "")"))
   }
 
-  /// What goes wrong with the trial copy beside the store is said of the backup it was made from.
-  private func restored(to path: String, _ master: MasterKey) throws -> Store {
+  private func putBack(at path: String, _ master: MasterKey) throws -> Restoration {
     do {
-      return try Store.restore(from: file, to: path, master: master, options: shared.options)
-    } catch StoreError.notAStore(let found) where found == path + ".restoring" {
+      return try Store.putBack(
+        file, at: path, master: master, options: shared.options, withoutRest: withoutRest)
+    } catch StoreError.notAStore(let found) where found == file {
       throw Failure(
         message: say(
           "\(file) er ikke en sikkerhedskopi af en Skridt-journal. Intet er ændret.",
           "\(file) is no backup of a Skridt store. Nothing was changed."))
-    } catch StoreError.wrongKey(let found) where found.hasPrefix(path + ".restoring") {
+    } catch StoreError.wrongKey(let found) where found.hasPrefix(file) {
       throw Failure(
         message: say(
           "\(file) hører ikke til nøglerne i \(path).keys. Intet er ændret.",
@@ -164,22 +168,24 @@ struct Restore: Command {
         message: say(
           "Sikkerhedskopien \(file) er beskadiget (\(detail)). Intet er ændret. Brug en anden.",
           "The backup \(file) is damaged (\(detail)). Nothing was changed. Use another."))
+    } catch StoreError.unreadableRest(let path, let cause) {
+      let why = Self.why(cause)
+      throw Failure(
+        message: say(
+          "Det, som kun \(path) har, kan ikke læses (\(why)). Intet er ændret. Læg kopien tilbage uden "
+            + "det med --without-rest; det gamle gemmes ved siden af.",
+          "What only \(path) has cannot be read (\(why)). Nothing was changed. Put the backup back "
+            + "without it with --without-rest; what is there is kept beside it."))
     }
   }
 
-  /// The stores kept beside this one, each with what tells its file from another of that name.
-  private static func kept(beside path: String) -> [String: Int] {
-    let url = URL(fileURLWithPath: path)
-    let prefix = url.lastPathComponent + ".before-restore"
-    let folder = url.deletingLastPathComponent()
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
-    var out: [String: Int] = [:]
-    for name in names where name.hasPrefix(prefix) {
-      guard name.dropFirst(prefix.count).allSatisfy({ $0 == "-" || $0.isNumber }) else { continue }
-      let file = String(path.dropLast(url.lastPathComponent.count)) + name
-      let attributes = try? FileManager.default.attributesOfItem(atPath: file)
-      out[file] = (attributes?[.systemFileNumber] as? NSNumber)?.intValue ?? 0
+  private static func why(_ cause: StoreError) -> String {
+    switch cause {
+    case .corrupt(let detail), .io(let detail): detail
+    case .notAStore: say("det er ikke en Skridt-journal", "it is no Skridt store")
+    case .wrongKey: say("nøglerne passer ikke til den", "the keys do not belong to it")
+    case .newerStore: say("den er lavet af et nyere Skridt", "it was made by a newer Skridt")
+    default: cause.description
     }
-    return out
   }
 }

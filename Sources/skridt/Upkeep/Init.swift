@@ -75,23 +75,16 @@ struct Init: Command {
   }
 
   func run(_ console: Console) throws {
-    let made = try NewStore(shared, name: name, municipality: central ? municipality ?? name : nil)
-    do {
-      var ids = [made.store.replica.description]
-      if let administrator {
-        ids.append(
-          try Welfare.setUpCatalogue(in: made.store, administrator: administrator).description)
-      }
-      let file = NewStore.nearby(made.store.path)
-      try console.made(
-        ids, json: shared.json,
-        say("Journalen \(file) er oprettet.", "The store \(file) is made."))
-    } catch {
+    var ids: [String] = []
+    let made = try NewStore(shared, name: name, municipality: central ? municipality ?? name : nil) {
+      ids.append($0.replica.description)
+      guard let administrator else { return }
       // A central node without an administrator could never be given one.
-      made.undo()
-      throw error
+      ids.append(try Welfare.setUpCatalogue(in: $0, administrator: administrator).description)
     }
-    try? made.store.close()
+    let file = NewStore.nearby(made.path)
+    try console.made(
+      ids, json: shared.json, say("Journalen \(file) er oprettet.", "The store \(file) is made."))
     made.tellAboutKey(console)
   }
 }

@@ -84,38 +84,3 @@ extension Log {
       """
   }
 }
-
-/// A file that is there whole or not at all.
-final class NewFile {
-  let path: String
-  private let part: String
-  private let handle: FileHandle
-  private var isKept = false
-
-  init(_ path: String) throws {
-    guard !FileManager.default.fileExists(atPath: path) else {
-      throw StoreError.alreadyExists(path: path)
-    }
-    self.path = path
-    part = path + ".part"
-    guard
-      FileManager.default.createFile(
-        atPath: part, contents: nil, attributes: [.posixPermissions: 0o600]),
-      let handle = FileHandle(forWritingAtPath: part)
-    else { throw StoreError.readOnly(path: path) }
-    self.handle = handle
-  }
-
-  deinit { if !isKept { try? FileManager.default.removeItem(atPath: part) } }
-
-  func write(_ text: String) throws {
-    do { try handle.write(contentsOf: Data(text.utf8)) } catch { throw StoreError.diskFull }
-  }
-
-  func keep() throws {
-    try handle.synchronize()
-    try handle.close()
-    try FileManager.default.moveItem(atPath: part, toPath: path)
-    isKept = true
-  }
-}

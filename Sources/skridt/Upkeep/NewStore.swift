@@ -3,40 +3,52 @@ import EventStore
 import Foundation
 import Welfare
 
-/// A store made by this run, with its key beside it: all of it goes again when it comes to nothing.
+/// A store made by this run, with its key beside it.
 struct NewStore {
-  let store: Store
+  let path: String
+  private let master: MasterKey
   private let keyFile: String?
   private let madeKeyFile: Bool
 
-  /// - Parameter municipality: not nil makes it the central node of a new municipality.
+  /// Makes it, whole or not at all.
+  ///
+  /// - Parameters:
+  ///   - municipality: not nil makes it the central node of a new municipality.
+  ///   - beginning: writes what it must not be without.
   init(
-    _ shared: Shared, name: String, municipality: String? = nil
+    _ shared: Shared, name: String, municipality: String? = nil,
+    beginning: (Store) throws -> Void = { _ in }
   ) throws {
-    let path = Self.absolute(try shared.path)
+    path = Self.absolute(try shared.path)
     guard !FileManager.default.fileExists(atPath: path) else {
       throw StoreError.alreadyExists(path: path)
     }
     try Self.requireFolder(of: path)
-    let master: MasterKey
     (master, keyFile, madeKeyFile) = try Self.chooseKey(shared, path: path)
     do {
-      store = try Store.create(
+      try Store.make(
         path: path, name: name.oneLine, master: master, hint: keyFile,
-        municipality: municipality?.oneLine,
-        options: shared.options)
+        municipality: municipality?.oneLine, options: shared.options, beginning: beginning)
     } catch {
-      if madeKeyFile, let keyFile { try? FileManager.default.removeItem(atPath: keyFile) }
+      removeKeyFile()
       throw error
     }
   }
 
-  /// Removes everything that was made.
-  func undo() {
+  func open(_ shared: Shared) throws -> Store {
+    try Store.open(path: path, master: master, options: shared.options)
+  }
+
+  /// Removes everything that was made; `store` is the one that was opened.
+  func undo(_ store: Store) {
     try? store.close()
     for suffix in ["", "-wal", "-shm", ".keys", ".lock"] {
       try? FileManager.default.removeItem(atPath: store.path + suffix)
     }
+    removeKeyFile()
+  }
+
+  private func removeKeyFile() {
     if madeKeyFile, let keyFile { try? FileManager.default.removeItem(atPath: keyFile) }
   }
 
