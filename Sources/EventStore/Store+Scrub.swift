@@ -21,18 +21,20 @@ extension Store {
   /// - Throws: ``StoreError/diskFull``, ``StoreError/busy(path:)`` when another program reads an older
   ///   state; the mark then stays.
   func scrub(patience: Double? = nil) throws {
-    try lock.held(patience: patience ?? options.patience) {
-      try queue.writeWithoutTransaction { db in
-        let mark = try Statement(db, "SELECT 1 FROM meta WHERE key = ?")
-          .first(.text(Self.tracesMark)) { $0.int(0) }
-        guard mark != nil else { return }
-        // What the WAL holds is folded first, so that it need not be kept beside the new pages.
-        _ = try truncateWAL(db)
-        try db.execute(sql: "VACUUM")
-        guard try truncateWAL(db) else { throw StoreError.busy(path: path) }
-        try refuseTraces(db)
-        try Statement(db, "DELETE FROM meta WHERE key = ?").run(.text(Self.tracesMark))
-        purged = Traces()
+    try translating {
+      try lock.held(patience: patience ?? options.patience) {
+        try queue.writeWithoutTransaction { db in
+          let mark = try Statement(db, "SELECT 1 FROM meta WHERE key = ?")
+            .first(.text(Self.tracesMark)) { $0.int(0) }
+          guard mark != nil else { return }
+          // What cannot be folded now could not be folded with every page on top of it either.
+          guard try truncateWAL(db) else { throw StoreError.busy(path: path) }
+          try db.execute(sql: "VACUUM")
+          guard try truncateWAL(db) else { throw StoreError.busy(path: path) }
+          try refuseTraces(db)
+          try Statement(db, "DELETE FROM meta WHERE key = ?").run(.text(Self.tracesMark))
+          purged = Traces()
+        }
       }
     }
   }

@@ -12,11 +12,22 @@ import Testing
     #expect(walk.inPieces == [])
   }
 
+  @Test func `Getting to know a device and whose it is are one transaction`() throws {
+    let town = try Town()
+    try town.good("init", "--store", town.path("mette"), "--name", "mette")
+    let card = try town.good("peer", "show", "--store", town.path("mette")).out
+      .trimmingCharacters(in: .newlines)
+    let commits = try CommitCounter(town.central).count {
+      try town.good("peer", "add", "--store", town.central, card, "--worker", "Anne Holm")
+    }
+    #expect(commits == 1)
+  }
+
   /// Those that only read; and those that take in or give out as many pieces as there are, each of
   /// which is whole (bundles, sessions), make or replace files, or need a server.
   private static let others: Set<String> = [
     "init", "enrol", "sync", "serve", "demo", "bundle write", "bundle read", "device rescue",
-    "device invite", "rebuild", "backup", "restore", "keyring backup",
+    "device invite", "peer add", "rebuild", "backup", "restore", "keyring backup",
     "today", "due", "hours", "history", "status", "doctor", "staff list", "citizen list",
     "citizen show", "request list", "plan list", "plan show", "plan actor list",
     "plan follow-up list", "plan document", "plan export", "goal list", "goal show", "visit list",

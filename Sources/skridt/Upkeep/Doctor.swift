@@ -38,7 +38,7 @@ struct Doctor: DeskCommand {
     let remarks =
       [sqlite(profile)] + settings(profile) + files(desk.store.path) + [
         disk(desk.store.path), checked(verification),
-      ]
+      ] + (try desk.store.hasTraces() ? [traces] : [])
     try tell(remarks, desk.console)
   }
 
@@ -120,6 +120,16 @@ struct Doctor: DeskCommand {
     return Remark(
       what: say("Ledig plads", "Free disk"), value: "\(free / 1_000_000) MB", isWrong: isLow,
       advice: isLow ? say("gør plads på disken", "make room on the disk") : nil)
+  }
+
+  /// It was tried once more when the store was opened just now.
+  private var traces: Remark {
+    Remark(
+      what: say("Slettet", "Erased"),
+      value: say("forseglede rester i filen", "sealed remains in the file"), isWrong: true,
+      advice: say(
+        "nøglen er væk, så intet kan læses; gør plads på disken, og åbn journalen igen",
+        "the key is gone, so nothing can be read; make room on the disk and open the store again"))
   }
 
   private func checked(_ found: Verification) -> Remark {

@@ -127,6 +127,6 @@ struct Erase: DeskCommand {
         say("\(name): sagen og dens nøgle er slettet.", "\(name): the case and its key are erased.")
       )
     }
-    try desk.noteTraces()
+    desk.noteTraces()
   }
 }
