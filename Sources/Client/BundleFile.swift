@@ -89,12 +89,15 @@ public enum BundleFile {
 
   // MARK: - Reading
 
-  /// Takes what a bundle holds. Reading one twice, late, or out of order does no harm.
+  /// Takes what a bundle holds, message by message. Reading one twice, late, or out of order does no
+  /// harm.
   ///
+  /// - Parameter following: what is done about the scopes a message changed, in one transaction with it.
   /// - Throws: ``Failure`` when nothing could be read of it; what the store throws. A bundle that
   ///   breaks off later is no error here: `Taken.failure` says so, and what came before is kept.
   public static func read(
-    file: String, into store: Store, sharing: any NeedToKnow
+    file: String, into store: Store, sharing: any NeedToKnow,
+    following: (Set<ScopeID>) throws -> Void = { _ in }
   ) throws -> Taken {
     guard let handle = FileHandle(forReadingAtPath: file) else {
       throw StoreError.missing(path: file)
@@ -116,7 +119,12 @@ public enum BundleFile {
           let plain = try? recipient.open(Data(sealed), authenticating: Data(headerBytes)),
           let message = try? Wire.message(Array(plain))
         else { throw Failure.changed }
-        try unpacking.take(message)
+        try store.together {
+          let changed = unpacking.report.changed
+          try unpacking.take(message)
+          guard unpacking.report.changed != changed else { return }
+          try following(Set(unpacking.report.changed.keys))
+        }
       }
     } catch let found as Failure {
       failure = found

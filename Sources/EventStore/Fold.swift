@@ -172,7 +172,7 @@ extension Fold {
     self.init(first)
     let isGranted = isGranted
     let effective = steps.filter { !Self.isRequest($0, isGranted: isGranted) }
-    let byEvent = Dictionary(uniqueKeysWithValues: steps.map { ($0.event, $0) })
+    let byEvent = Dictionary(steps.map { ($0.event, $0) }) { first, _ in first }
     let inactive = Self.undone(effective, byEvent: byEvent)
     for step in steps where !isGranted || step.authority == .granted {
       if Self.comes(step.time, step.event, before: created, origin, order: order) {

@@ -43,4 +43,21 @@ final class HeldFile {
       out += buffer[..<count]
     }
   }
+
+  /// Hands out the whole file in pieces, until `look` says that it has seen enough. It is read through
+  /// the descriptor held: closing another one would take SQLite's locks on the file away with it.
+  func read(_ look: (UnsafeRawBufferPointer) -> Bool) throws {
+    var piece = [UInt8](repeating: 0, count: 1 << 20)
+    var place = 0
+    while true {
+      let count = piece.withUnsafeMutableBytes {
+        pread(file, $0.baseAddress, $0.count, off_t(place))
+      }
+      guard count >= 0 else { throw Files.failure(path) }
+      guard count > 0 else { return }
+      let seen = piece.withUnsafeBytes { look(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
+      guard !seen else { return }
+      place += count
+    }
+  }
 }

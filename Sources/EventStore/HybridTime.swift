@@ -52,8 +52,7 @@ public struct HybridTime: Hashable, Sendable, Comparable {
 
   /// - Parameter drift: as it was read; what lies outside the range of ``wall`` is cut to it.
   init(raw: UInt64, drift: Int64) {
-    let (sum, isOver) = Int64(raw >> 16).addingReportingOverflow(drift)
-    self.init(raw: raw, wall: isOver ? (drift < 0 ? 0 : Self.latest) : sum)
+    self.init(raw: raw, wall: Int64(raw >> 16).adding(drift))
   }
 }
 

@@ -13,7 +13,7 @@ public struct Model: Sendable {
   /// - Parameter foldVersion: raise it when a kind's groups, policies, authority, relevance or
   ///   upcasters change, or a rule does.
   public init(kinds: [Kind], rules: [Rule] = [], foldVersion: UInt64) {
-    self.kinds = Dictionary(uniqueKeysWithValues: kinds.map { ($0.name, $0) })
+    self.kinds = Dictionary(kinds.map { ($0.name, $0) }) { $1 }
     self.rules = rules
     self.foldVersion = foldVersion
   }

@@ -151,7 +151,7 @@ extension Store {
       "conflict": .text(about.description), "option": .text(option),
       "severity": .int(Int64(conflict.severity.rawValue)),
       "fields": .object(
-        Dictionary(uniqueKeysWithValues: changes.map { ($0.key.description, .object($0.value)) })),
+        Dictionary(changes.map { ($0.key.description, .object($0.value)) }) { $1 }),
       // The events right before this one that carry the choice out: what an undo takes back.
       "changes": .int(Int64(events)),
     ]

@@ -147,6 +147,7 @@ extension Store {
     try store.refold()
     // What was cut off, or failed, between a transaction and its keys. It keeps nobody from reading.
     try? store.forgetKeys()
+    store.scrubLeftovers()
     return store
   }
 
@@ -172,6 +173,13 @@ extension Store {
     }
     try requireKeyring(path)
     return try Keyring.opening(keyringPath(path))
+  }
+
+  /// Finishes a scrub that was cut off, or had no room. It needs nobody to wait for it: as long as it
+  /// cannot be done, ``hasTraces()`` says so.
+  private func scrubLeftovers() {
+    guard (try? hasTraces()) == true else { return }
+    try? scrub(patience: 0)
   }
 
   /// A file of another program has no keyring: say that it is no store, and leave nothing beside it.

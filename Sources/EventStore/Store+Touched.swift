@@ -71,7 +71,7 @@ extension Transaction {
   /// What was written here in stretches that reach into that time.
   fileprivate func written(from start: Int64, until end: Int64) throws -> [Stretch] {
     let firsts = try sql("SELECT event FROM written WHERE wall > ? AND wall < ? ORDER BY event")
-      .all(.int(start.saturating(-Self.longestStretch)), .int(end)) { EventNo(raw: $0.int(0)) }
+      .all(.int(start.adding(-Self.longestStretch)), .int(end)) { EventNo(raw: $0.int(0)) }
     return try firsts.compactMap { try stretch(from: $0) }
   }
 
@@ -95,13 +95,5 @@ extension Transaction {
       let event = EventNo(feed: stretch.feed, sequence: sequence)
       if case .body(let body) = try open(event) { look(scope, body) }
     }
-  }
-}
-
-extension Int64 {
-  /// The sum, or the end of the range it would pass.
-  func saturating(_ other: Int64) -> Int64 {
-    let (sum, isOver) = addingReportingOverflow(other)
-    return isOver ? (other < 0 ? .min : .max) : sum
   }
 }

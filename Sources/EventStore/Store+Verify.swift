@@ -72,8 +72,8 @@ extension Transaction {
       out.problems.append(.init(what: what, scope: scope.id, feed: feed.id, sequence: sequence))
     }
     var heads = Dictionary(
-      uniqueKeysWithValues: try sql("SELECT sequence, signature FROM head WHERE feed = ?")
-        .all(.int(feed.no)) { (UInt64($0.int(0)), $0.blob(1)) })
+      try sql("SELECT sequence, signature FROM head WHERE feed = ?")
+        .all(.int(feed.no)) { (UInt64(clamping: $0.int(0)), $0.blob(1)) }, uniquingKeysWith: { $1 })
     // Between two signatures no more than a run: or what follows could not be sent on.
     var start = feed.fork - 1
     for sequence in heads.keys.sorted() {

@@ -35,7 +35,7 @@ extension Store {
   /// Takes note of what a peer's clock showed just now: what it brings meanwhile was written by it.
   public func noteClock(of peer: ReplicaID, showing time: Int64) throws {
     guard try isCentral() else { return }
-    let ahead = time.saturating(-now())
+    let ahead = time.adding(-now())
     if !(-Transaction.tolerance...Transaction.tolerance).contains(ahead) {
       try setNote(
         Transaction.peerClockTopic, peer.bytes, UInt64(bitPattern: ahead).bigEndianBytes)
@@ -52,7 +52,7 @@ extension Transaction {
   /// Notes on the central node that an event was written by a wrong clock: when it is applied, what it
   /// says of its time is at hand.
   func noteWrongClock(_ event: EventNo, _ body: EventBody) throws {
-    let isAhead = body.time.wall > store.now().saturating(Self.tolerance)
+    let isAhead = body.time.wall > store.now().adding(Self.tolerance)
     let clocks = try wrongPeerClocks()
     guard isAhead || !clocks.isEmpty, try isCentral(),
       let (received, peer) = try sql(
@@ -67,11 +67,11 @@ extension Transaction {
     var ahead = clocks[peer]
     // By a clock that far behind it would have been written earlier still.
     if let measured = ahead,
-      body.time.wall > received.saturating(measured).saturating(Self.tolerance)
+      body.time.wall > received.adding(measured).adding(Self.tolerance)
     {
       ahead = nil
     }
-    if ahead == nil, isAhead { ahead = body.time.wall.saturating(-received) }
+    if ahead == nil, isAhead { ahead = body.time.wall.adding(-received) }
     guard let ahead else { return }
     try sql("INSERT OR IGNORE INTO note VALUES (?, ?, ?, NULL)").run(
       .text(Self.wrongClockTopic), .blob(UInt64(bitPattern: event.raw).bigEndianBytes),

@@ -37,7 +37,7 @@ public final class Store {
   var options: Options
   private(set) var queue: DatabaseQueue
   /// The file `queue` has open, which may not stay the one at `path`.
-  private var file: HeldFile
+  private(set) var file: HeldFile
   let lock: WriterLock
   let keyring: Keyring
   private var index: LogIndex?
@@ -46,10 +46,13 @@ public final class Store {
   var hasMarked = false
   /// Pages written to the WAL since it was last folded into the file; nil before the first write.
   private var unfoldedPages: Int?
-  /// Set after an I/O error: what the connection believes may not be what the disk holds.
-  private var isBroken = false
-  /// False while the keys or the traces of something that was erased or left may still be there.
-  var isTidy = true
+  /// True after an I/O error: what the connection believes may not be what the disk holds, and it is
+  /// not used again. See ``reopened()``.
+  public private(set) var isBroken = false
+  /// What was purged since the file was last scrubbed.
+  var purged = Traces()
+  /// True while the keyring may hold keys of what was erased or left.
+  private var mayHoldGoneKeys = false
   /// What runs as one transaction at the moment; nil outside ``together(_:)``.
   private var group: Group?
   private var stamps = Stamps()
@@ -57,13 +60,14 @@ public final class Store {
   public internal(set) var carriedOver = 0
 
   init(
-    path: String, options: Options, queue: DatabaseQueue, lock: WriterLock, keyring: Keyring
+    path: String, options: Options, queue: DatabaseQueue, lock: WriterLock, keyring: Keyring,
+    file: HeldFile? = nil
   ) {
     self.path = path
     model = options.model
     self.options = options
     self.queue = queue
-    file = HeldFile(path)
+    self.file = file ?? HeldFile(path)
     self.lock = lock
     self.keyring = keyring
   }
@@ -208,7 +212,7 @@ extension Store {
   private func refreshKeys() throws {
     if try keyring.refresh() {
       stamps.touchAll()
-      isTidy = false
+      mayHoldGoneKeys = true
     }
   }
 
@@ -219,14 +223,20 @@ extension Store {
     if let mark = group.mark {
       try? lock.mark(next: mark, current: mark, inode: Files.inode(path))
     }
-    if !group.scopesToForget.isEmpty { index = nil }
-    let isPurged = !group.scopesToForget.isEmpty || group.hasRedacted
-    isTidy = isTidy && !isPurged
+    if !group.scopesToForget.isEmpty {
+      index = nil
+      mayHoldGoneKeys = true
+    }
     do {
-      if isTidy { return try checkpointIfLarge() }
-      try forgetKeys()
-      try checkpoint()
-      isTidy = true
+      if mayHoldGoneKeys {
+        try forgetKeys()
+        mayHoldGoneKeys = false
+      }
+      if !group.scopesToForget.isEmpty || group.hasRedacted {
+        try scrub()
+      } else {
+        try checkpointIfLarge()
+      }
     } catch let error as DatabaseError where error.resultCode == .SQLITE_IOERR {
       isBroken = true
     } catch {}

@@ -25,7 +25,7 @@ extension Transaction {
         try conflict(key, fold, group, live.map(\.event), steps, settledBy: nil))
     }
     guard includingResolved else { return out }
-    let byEvent = Dictionary(uniqueKeysWithValues: steps.map { ($0.event, $0) })
+    let byEvent = Dictionary(steps.map { ($0.event, $0) }) { first, _ in first }
     let effective = steps.filter { !Fold.isRequest($0, isGranted: fold.isGranted) }
     let undone = Fold.undone(effective, byEvent: byEvent)
     for step in effective where !undone.contains(step.event) {
@@ -51,7 +51,7 @@ extension Transaction {
     _ key: EntityKey, _ fold: Fold, _ group: String, _ events: [EventNo], _ steps: [Fold.Step],
     settledBy settlement: Fold.Step?
   ) throws -> Conflict {
-    let byEvent = Dictionary(uniqueKeysWithValues: steps.map { ($0.event, $0) })
+    let byEvent = Dictionary(steps.map { ($0.event, $0) }) { first, _ in first }
     let entries = events.compactMap { event -> Fold.Entry? in
       guard let step = byEvent[event],
         let write = step.writes.first(where: { $0.group == group })
@@ -186,7 +186,7 @@ extension Transaction {
       Conflict.Candidate(
         letter: Conflict.letter(i),
         fields: Dictionary(
-          uniqueKeysWithValues: option.changes.map { ($0.key.description, .object($0.value)) }),
+          option.changes.map { ($0.key.description, .object($0.value)) }, uniquingKeysWith: { $1 }),
         option: option.name, writes: [], making: option.making)
     }
     return try conflict(

@@ -55,6 +55,8 @@ extension Transaction {
             redaction.skeleton, scope: feed.scope, label: skeletonLabel(target))))
       if case .sealed(let bytes)? = try stored(target)?.content {
         hasRedacted = true
+        try leavesTraces()
+        store.purged.note(bytes, of: .body(target))
         try sql("INSERT INTO permit VALUES ('redact')").run()
         try sql("UPDATE event SET sealed = NULL, digest = ?, length = ? WHERE id = ?").run(
           .blob(Envelope.digest(bytes)), .int(Int64(bytes.count)), .int(target.raw))
@@ -85,10 +87,12 @@ extension Transaction {
     }
   }
 
-  /// Deletes every row of a scope. `secure_delete` and a truncating checkpoint make it physical;
-  /// its keys go once the transaction is durable.
+  /// Deletes every row of a scope. Once the transaction is durable its keys go, and ``Store/scrub``
+  /// makes it physical.
   func purge(_ no: Int64) throws {
     let scope = try index.scope(no)
+    try leavesTraces()
+    try noteTraces(of: scope)
     try sql("INSERT INTO permit VALUES ('erase')").run()
     for feed in index.feedsOfScope[no] ?? [] {
       let first = EventNo(feed: feed, sequence: 0).raw
@@ -157,6 +161,7 @@ extension Transaction {
   /// Drops what has been in quarantine for its time.
   func endQuarantine() throws {
     try sql("DELETE FROM quarantine WHERE expires < ?").run(.int(store.now()))
+    if db.changesCount > 0 { try leavesTraces() }
   }
 
   // MARK: - Rebuilding

@@ -178,11 +178,12 @@ extension Finding {
             "name": .text(option.name),
             "changes": .object(
               Dictionary(
-                uniqueKeysWithValues: option.changes.map { ($0.key.description, .object($0.value)) }
-              )),
+                option.changes.map { ($0.key.description, .object($0.value)) },
+                uniquingKeysWith: { $1 })),
             "making": .object(
               Dictionary(
-                uniqueKeysWithValues: option.making.map { ($0.key.description, .text($0.value)) })),
+                option.making.map { ($0.key.description, .text($0.value)) },
+                uniquingKeysWith: { $1 })),
           ])
         }),
     ])

@@ -81,7 +81,8 @@ public struct CentralNode: Service {
     }
     self.configuration = configuration
     self.onListening = onListening
-    ledger = Ledger(store: store, limits: configuration.limits)
+    ledger = Ledger(
+      store: store, limits: configuration.limits, logger: configuration.logger)
   }
 
   // MARK: - Running

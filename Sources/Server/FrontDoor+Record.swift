@@ -3,6 +3,7 @@ import HTTPTypes
 import Hummingbird
 import Logging
 import Transport
+import Welfare
 
 extension FrontDoor {
   /// What whoever asked is told of an error; the administrator is told more.
@@ -10,20 +11,38 @@ extension FrontDoor {
     switch error {
     case let rejection as Rejection: return rejection
     case StoreError.busy, is CancellationError: return Rejection(.busy, retryAfter: 5)
-    case let error as StoreError:
-      visit.failure = failure(error)
-      return Rejection(.failed)
     default:
-      visit.failure = String(describing: type(of: error))
+      visit.failure = failure(error)
       return Rejection(.failed)
     }
   }
 
   /// A store's errors about its files say nothing of anybody; of the others, only which it was.
-  private static func failure(_ error: StoreError) -> String {
+  static func failure(_ error: any Error) -> String {
+    guard let error = error as? StoreError else { return String(describing: type(of: error)) }
     switch error {
-    case .diskFull, .readOnly, .corrupt, .io: error.description
-    default: String(String(describing: error).prefix { $0.isLetter })
+    case .diskFull, .readOnly, .corrupt, .io: return error.description
+    default: return String(String(describing: error).prefix { $0.isLetter })
+    }
+  }
+
+  /// What whoever asks after the server's health is told of why it cannot write.
+  static func reason(_ error: any Error) -> Text {
+    switch error {
+    case StoreError.diskFull:
+      Text(da: "Centralens disk er fuld.", en: "The central node's disk is full.")
+    case StoreError.readOnly:
+      Text(
+        da: "Der må ikke skrives i centralens journal.",
+        en: "The central node's store may not be written.")
+    case StoreError.busy:
+      Text(
+        da: "Et andet program skriver i centralens journal.",
+        en: "Another program is writing to the central node's store.")
+    default:
+      Text(
+        da: "Der kan ikke skrives i centralens journal: disken melder fejl.",
+        en: "The central node's store cannot be written: its disk reports an error.")
     }
   }
 

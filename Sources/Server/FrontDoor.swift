@@ -127,7 +127,9 @@ struct FrontDoor: HTTPResponder {
   }
 
   private func health() async throws -> Response {
-    guard await !ledger.isFailing else { throw Rejection(.busy, retryAfter: 60) }
+    if let trouble = await ledger.trouble() {
+      throw Rejection(.busy, Self.reason(trouble), retryAfter: 60)
+    }
     return Self.json(Array(#"{"status":"ok"}"#.utf8))
   }
 

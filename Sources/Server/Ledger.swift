@@ -1,4 +1,5 @@
 import EventStore
+import Logging
 import NIOCore
 import NIOPosix
 
@@ -17,19 +18,22 @@ actor Ledger {
   private let thread = MultiThreadedEventLoopGroup(numberOfThreads: 1)
   private let loop: any EventLoop
   private let office: Office
+  private let logger: Logger
   private var waiting: [Job] = []
   private var isClosed = false
   /// Transactions since the start, and the jobs they held.
   private(set) var commits = 0
   private(set) var jobs = 0
-  /// True when the last transaction could not be made durable.
-  private(set) var isFailing = false
+  /// Why the last transaction could not be made durable; nil when it was.
+  private var failure: (any Error)?
+  private var proved: ContinuousClock.Instant?
 
   nonisolated var unownedExecutor: UnownedSerialExecutor {
     loop.executor.asUnownedSerialExecutor()
   }
 
-  init(store: sending Store, limits: Limits) {
+  init(store: sending Store, limits: Limits, logger: Logger) {
+    self.logger = logger
     loop = thread.next()
     office = Office(store: store, limits: limits)
   }
@@ -58,11 +62,33 @@ actor Ledger {
     let (count, failure) = office.run(waiting)
     let group = waiting.prefix(count)
     waiting.removeFirst(count)
-    isFailing = failure != nil
+    report(failure)
     commits += 1
     jobs += count
     for job in group { job.answer(failure) }
     if !waiting.isEmpty { Task { flush() } }
+  }
+
+  /// Why nothing can be written at the moment; nil when it can. As long as it could not, it is tried
+  /// anew, once a second at most.
+  func trouble() async -> (any Error)? {
+    guard failure != nil else { return nil }
+    let now = ContinuousClock.now
+    guard proved.map({ now - $0 > .seconds(1) }) ?? true else { return failure }
+    proved = now
+    try? await perform { try $0.prove() }
+    return failure
+  }
+
+  private func report(_ failure: (any Error)?) {
+    switch (self.failure, failure) {
+    case (nil, let failure?):
+      let what = FrontDoor.failure(failure)
+      logger.error("the store cannot be written", metadata: ["failure": "\(what)"])
+    case (_?, nil): logger.notice("the store can be written again")
+    default: break
+    }
+    self.failure = failure
   }
 
   /// Closes the store; what waits is answered first.
@@ -88,6 +114,7 @@ extension Office {
     var count = 0
     bytesAnswered = 0
     do {
+      try reopenIfBroken()
       try store.together {
         while count < min(jobs.count, Self.groupJobs), bytesAnswered < Self.groupBytes {
           jobs[count].run(self)

@@ -6,7 +6,7 @@ import Welfare
 
 /// What the central node does with its store for a request. Blocking; lives on the store's thread.
 final class Office {
-  let store: Store
+  private(set) var store: Store
   private let limits: Limits
   private let sharing = WelfareSharing()
   private var devices: Buckets<ReplicaID>
@@ -22,6 +22,14 @@ final class Office {
     failedEnrolments = Buckets(
       burst: limits.enrolmentFailures, perSecond: limits.enrolmentFailuresPerSecond)
   }
+
+  /// Goes on with a new connection after an error of the disk.
+  func reopenIfBroken() throws {
+    if store.isBroken { store = try store.reopened() }
+  }
+
+  /// Writes something, to see whether it can.
+  func prove() throws { try store.setNote("serve", Array("proof".utf8), []) }
 
   /// Forgets nonces that could not be played again anyway, once a minute.
   func tidy() throws {

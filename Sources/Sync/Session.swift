@@ -118,8 +118,7 @@ public struct Session {
     guard hello.isSigned(by: exchange.peer.signingKey, isReply: true) else {
       throw Message.Refusal.badSignature
     }
-    let (ahead, isOver) = hello.at.subtractingReportingOverflow(exchange.store.now())
-    outcome.peerClockAhead = isOver ? (hello.at < 0 ? .min : .max) : ahead
+    outcome.peerClockAhead = hello.at.adding(-exchange.store.now())
     var theirs = mine
     if messages.count > 1, case .summary(let summary) = messages[1] {
       theirs = summary

@@ -1,14 +1,11 @@
+import EventStore
+
 /// Arithmetic on what others wrote. A result too large for its type is the nearest there is, and what
 /// is no number is nothing: no stored value ends the program.
 extension FixedWidthInteger {
   /// The whole number nearest to `value`.
   init(nearest value: Double) {
     self = Self(exactly: value.rounded()) ?? (value.isNaN ? 0 : value < 0 ? .min : .max)
-  }
-
-  func adding(_ other: Self) -> Self {
-    let (sum, isOver) = addingReportingOverflow(other)
-    return isOver ? (other < 0 ? .min : .max) : sum
   }
 
   /// It held within `range`.

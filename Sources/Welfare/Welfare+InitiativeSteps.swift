@@ -67,7 +67,7 @@ extension Welfare {
     try take(.plan, initiative, note) { found in
       // What is said of an earlier move is not said of this.
       let old = ["yearMovedOn", "yearReason", "yearDecision"].filter { !found[$0].isNull }
-      return Fields(uniqueKeysWithValues: old.map { ($0, Value.null) })
+      return Fields(old.map { ($0, Value.null) }) { $1 }
         .merging(["year": .int(Int64(year)), "status": "planned"]) { $1 }
     }
   }

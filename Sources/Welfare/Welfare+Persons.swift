@@ -75,7 +75,7 @@ extension Welfare {
       else { continue }
       next[alias.scope] = home
     }
-    return Dictionary(uniqueKeysWithValues: next.keys.map { ($0, Self.end(of: $0, along: next)) })
+    return Dictionary(next.keys.map { ($0, Self.end(of: $0, along: next)) }) { $1 }
   }
 
   /// The scopes with something about this citizen: their own, and those merged into it.

@@ -105,16 +105,21 @@ extension Welfare {
     } catch is Refusal {
       return 0
     }
-    var made = 0
     let citizens = try store.scopes(ofKind: WelfareModel.citizenScope)
-    for scope in citizens where scopes?.contains(scope) ?? true {
+      .filter { scopes?.contains($0) ?? true }
+    return try store.together { try grant(in: citizens, by: actor, alsoInUnits: rule == .unit) }
+  }
+
+  private func grant(in citizens: [ScopeID], by actor: Actor, alsoInUnits: Bool) throws -> Int {
+    var made = 0
+    for scope in citizens {
       let assignments = try store.entities("assignment", in: scope)
       let registrar = try registrar(of: scope, assignments)
       if let registrar {
         try assign(registrar, in: scope, assignments, by: actor)
         made += 1
       }
-      guard rule == .unit else { continue }
+      guard alsoInUnits else { continue }
       let units = try unitsAtWork(assignments)
       for request in assignments where request.isOnlyRequest {
         guard let worker = request.requested["worker"]?.entity, worker != registrar,

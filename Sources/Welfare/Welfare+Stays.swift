@@ -60,8 +60,7 @@ extension Welfare {
         .rule, da: "Planen er lagt \(before); skriv datoen for at rette den.",
         en: "The plan was made on \(before); give the date to correct it.")
     }
-    let fields = Dictionary(
-      uniqueKeysWithValues: wanted.map { ($0.field, Value.text(day.description)) })
+    let fields = Dictionary(wanted.map { ($0.field, Value.text(day.description)) }) { $1 }
     try store.append([found.setting(try valid(.stay, fields, over: found))], by: actor)
   }
 

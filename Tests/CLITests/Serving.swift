@@ -7,6 +7,7 @@ final class Serving {
   let address: String
   let fingerprint: String?
 
+  var id: Int32 { process.processIdentifier }
   var port: String { String(address.split(separator: ":").last ?? "") }
 
   struct Silent: Error {

@@ -31,6 +31,9 @@ final class Walk {
   private var last: (line: Int, outcome: Program.Outcome)?
   private var wasRefused = false
   private(set) var commands = 0
+  private var counters: [String: CommitCounter] = [:]
+  /// Commands that came to more than one transaction, and to how many.
+  private(set) var inPieces: [String] = []
 
   init(_ file: URL) throws {
     name = file.lastPathComponent
@@ -93,10 +96,15 @@ final class Walk {
         variable = words[2]
         words.removeSubrange(1...3)
       }
-      let outcome = try Program.run(
+      let arguments =
         try words.dropFirst().map(filled)
-          + ["--store", path, "--language", isEnglish ? "en" : "da"]
-          + (variable == nil ? [] : ["--json"]))
+        + ["--store", path, "--language", isEnglish ? "en" : "da"]
+        + (variable == nil ? [] : ["--json"])
+      let counter = try counters[path] ?? CommitCounter(path)
+      counters[path] = counter
+      var outcome = Program.Outcome(code: 0, out: "", err: "")
+      let commits = try counter.count { outcome = try Program.run(arguments) }
+      if commits > 1 { inPieces.append("\(name):\(number): \(line): \(commits) transactions") }
       commands += 1
       last = (number, outcome)
       if let variable {

@@ -12,5 +12,6 @@ import Testing
     let walk = try Walk(Self.folder.appendingPathComponent(paper + ".walk"))
     try walk.play()
     #expect(walk.commands > 15)
+    #expect(walk.inPieces == [])
   }
 }

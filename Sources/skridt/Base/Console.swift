@@ -11,6 +11,8 @@ final class Console {
   /// The ids of what commands made, in order.
   private(set) var made: [String] = []
   private let isRecording: Bool
+  /// What is said of a transaction before it is durable; nil when there is none.
+  private var held: [Said]?
   /// True when a person sits at the other end and can be asked.
   let canAsk: Bool
   /// True when standard input is a terminal, whatever becomes of the output.
@@ -19,6 +21,11 @@ final class Console {
   let isWatched: Bool
   /// The columns of the screen that lines of standard output should fit; nil when it is no screen.
   let width: Int?
+
+  private enum Said {
+    case data(String)
+    case note(String)
+  }
 
   init() {
     isRecording = false
@@ -44,27 +51,76 @@ final class Console {
   // MARK: - Saying
 
   func line(_ text: String = "") {
-    if isRecording { recorded.append(text.printable) } else { print(text.printable) }
+    let text = text.printable
+    tell(.data(isRecording ? text : text + "\n"))
   }
 
   /// What is no people's text, as it is: CSV, HTML, a drawing, which escape by rules of their own.
-  func data(_ text: String) {
-    if isRecording { recorded.append(text) } else { print(text, terminator: "") }
-  }
+  func data(_ text: String) { tell(.data(text)) }
 
   /// Sends what was said on its way, also when nobody but a program is reading.
-  func flush() { fflush(nil) }
+  func flush() { StandardOutput.flush() }
 
   /// Something about the work, not its result.
-  func note(_ text: String) {
-    if isRecording { recorded.append(text.printable) } else { Self.complain(text) }
+  func note(_ text: String) { tell(.note(text.printable)) }
+
+  /// Runs `work`, and says what it said once it is over. When it throws, nothing of that is true, and
+  /// none of it is said.
+  func afterwards<T>(_ work: () throws -> T) rethrows -> T {
+    guard held == nil else { return try work() }
+    held = []
+    let result: T
+    do {
+      result = try work()
+    } catch {
+      held = nil
+      throw error
+    }
+    let said = held ?? []
+    held = nil
+    said.forEach(tell)
+    return result
+  }
+
+  private func tell(_ said: Said) {
+    guard held == nil else {
+      held?.append(said)
+      return
+    }
+    switch said {
+    case .data(let text): isRecording ? recorded.append(text) : StandardOutput.write(text)
+    case .note(let text): isRecording ? recorded.append(text) : Self.complain(text)
+    }
   }
 
   static func complain(_ text: String) { tell(text + "\n") }
 
-  /// Writes to standard error.
-  private static func tell(_ text: String) {
-    FileHandle.standardError.write(Data(text.printable.utf8))
+  /// Writes to standard error. Whether anybody can hear it changes nothing.
+  static func tell(_ text: String) {
+    _ = StandardOutput.put(Array(text.printable.utf8), on: STDERR_FILENO)
+  }
+
+  /// Ends standard output.
+  ///
+  /// - Parameter code: what the command came to.
+  /// - Returns: what the run comes to: a command whose answer could not be written has failed, however
+  ///   much it did. Whoever stopped reading is not told so (128 and the signal's number).
+  static func end(_ code: Int32) -> Int32 {
+    guard let failure = StandardOutput.close(), code == 0 else { return code }
+    guard failure != EPIPE else { return 128 + SIGPIPE }
+    let why =
+      switch failure {
+      case ENOSPC, EDQUOT: say("disken er fuld", "the disk is full")
+      case EFBIG: say("filen må ikke blive større", "the file may not grow")
+      case EBADF: say("der er intet at skrive det på", "there is nothing to write it to")
+      case let other: String(cString: strerror(other))
+      }
+    complain(
+      say(
+        "Fejl: Svaret kunne ikke skrives helt: \(why). Det, kommandoen skulle gemme, er gemt.",
+        "Error: The answer could not be written whole: \(why). What the command was to save is "
+          + "saved."))
+    return 1
   }
 
   func json(_ value: Value) throws { line(try Self.encoded(value)) }

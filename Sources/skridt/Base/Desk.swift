@@ -46,9 +46,15 @@ final class Desk {
 
   func actor() throws -> Actor { try welfare.actor() }
 
-  /// On the central node: carries out what the municipality's rule grants, after something arrived.
-  func grantByRule() throws {
-    if try store.isCentral() { _ = try welfare.grantByRule() }
+  /// Runs what a command does as one transaction, and says what it said of it once that is durable.
+  /// Others wait for their turn to write meanwhile: no person and no network is asked in here.
+  func together<T>(_ work: () throws -> T) throws -> T {
+    try console.afterwards { try store.together(work) }
+  }
+
+  /// On the central node: carries out what the municipality's rule grants where something arrived.
+  func grantByRule(in scopes: Set<ScopeID>) throws {
+    if try store.isCentral() { _ = try welfare.grantByRule(in: scopes) }
   }
 
   /// The conflicts that await a decision on any of these: what arrived may have come settled.
@@ -178,5 +184,19 @@ protocol DeskCommand: Command {
 extension DeskCommand {
   func run(_ console: Console) throws {
     try Desk.with(shared, console) { try run(at: $0) }
+  }
+}
+
+/// A command that writes: all it does is one transaction, so that it is there whole or not at all.
+///
+/// One that has to ask somebody first is a ``DeskCommand``, and uses ``Desk/together(_:)`` when it has
+/// its answer; so is one that takes in more than a transaction should hold.
+protocol WritingCommand: DeskCommand {}
+
+extension WritingCommand {
+  func run(_ console: Console) throws {
+    try Desk.with(shared, console) { desk in
+      try desk.together { try run(at: desk) }
+    }
   }
 }

@@ -44,7 +44,8 @@ final class ProgressLine {
     let text = text.printableLine.shortened(to: (Terminal.width(of: STDERR_FILENO) ?? 80) - 1)
     guard text != last else { return }
     let blank = String(repeating: " ", count: max(0, last.displayWidth - text.displayWidth))
-    FileHandle.standardError.write(Data("\r\(text)\(blank)\(text.isEmpty ? "\r" : "")".utf8))
+    let line = "\r\(text)\(blank)\(text.isEmpty ? "\r" : "")"
+    _ = StandardOutput.put(Array(line.utf8), on: STDERR_FILENO)
     last = text
   }
 }

@@ -103,8 +103,7 @@ extension Bundles {
       try Shared.refuseFolder(file)
       try refuseRevoked(desk)
       let taken = try BundleFile.read(
-        file: file, into: desk.store, sharing: desk.sharing)
-      try desk.grantByRule()
+        file: file, into: desk.store, sharing: desk.sharing, following: desk.grantByRule)
       // What arrived may have come with its settlement.
       let open = try desk.open(taken.report.conflicts)
       if desk.json {

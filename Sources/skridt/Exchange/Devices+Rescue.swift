@@ -96,8 +96,7 @@ extension Devices {
       }
       let before = Set(try desk.welfare.citizens().map(\.id))
       let taken = try BundleFile.read(
-        file: file, into: desk.store, sharing: sharing)
-      try desk.grantByRule()
+        file: file, into: desk.store, sharing: sharing, following: desk.grantByRule)
       let citizens = try desk.welfare.citizens().filter { !before.contains($0.id) }
       let open = try desk.open(taken.report.conflicts)
       if desk.json {

@@ -105,8 +105,9 @@ extension Devices {
           "Den enhed, der får koden, hører til \(called) og får alt, \(called) er tilknyttet.",
           "The device that gets the code is for \(called) and gets all that \(called) is assigned."),
         desk.console)
-      let invitation = try desk.welfare.invite(
-        member.description, name: name, minutes: expires?.minutes ?? 15)
+      let invitation = try desk.together {
+        try desk.welfare.invite(member.description, name: name, minutes: expires?.minutes ?? 15)
+      }
       let code = EnrolmentCode(url: url, fingerprint: fingerprint, secret: invitation.secret).text
       if desk.json {
         return try desk.console.json([
@@ -192,7 +193,7 @@ extension Devices {
     }
   }
 
-  struct Rename: DeskCommand {
+  struct Rename: WritingCommand {
     static let configuration = CommandConfiguration(
       commandName: "rename",
       abstract: say("Giv en enhed et andet navn (på centralen).", "Rename a device (central node).")
@@ -246,7 +247,7 @@ extension Devices {
           "\(name) hos \(row.workerName) tages ud af brug; den kan ikke synkronisere mere.",
           "\(name) of \(row.workerName) is taken out of use; it can sync no more."), desk.console)
       if try desk.store.isCentral() {
-        try desk.welfare.revokeDevice(row.id.description, reason: reason)
+        try desk.together { try desk.welfare.revokeDevice(row.id.description, reason: reason) }
       } else {
         let progress = ProgressLine(desk.console)
         defer { progress.end() }

@@ -70,17 +70,19 @@ extension Peers {
             "\(name) hører til \(colleague) og får alt, \(colleague) er tilknyttet.",
             "\(name) is \(colleague)'s and gets all that \(colleague) is assigned."), desk.console)
       }
-      try desk.store.addPeer(card)
-      var ids = [card.replica.description]
-      if let member { ids += try desk.registerDevice(card, worker: member.description) }
-      try desk.console.made(
-        ids, json: desk.json,
-        say("\(name) er tilføjet.", "\(name) is added."))
-      if try worker == nil && desk.store.isCentral() {
-        desk.console.note(
-          say(
-            "Den er ingens enhed endnu og får ingen borgere: kør igen med --worker NAVN.",
-            "It is nobody's device yet and is given no citizens: run again with --worker NAME."))
+      try desk.together {
+        try desk.store.addPeer(card)
+        var ids = [card.replica.description]
+        if let member { ids += try desk.registerDevice(card, worker: member.description) }
+        try desk.console.made(
+          ids, json: desk.json,
+          say("\(name) er tilføjet.", "\(name) is added."))
+        if try worker == nil && desk.store.isCentral() {
+          desk.console.note(
+            say(
+              "Den er ingens enhed endnu og får ingen borgere: kør igen med --worker NAVN.",
+              "It is nobody's device yet and is given no citizens: run again with --worker NAME."))
+        }
       }
     }
   }

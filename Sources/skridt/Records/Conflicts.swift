@@ -88,7 +88,7 @@ extension Conflicts {
     }
   }
 
-  struct Resolve: DeskCommand {
+  struct Resolve: WritingCommand {
     static let configuration = CommandConfiguration(
       commandName: "resolve",
       abstract: say("Afklar en konflikt.", "Settle a conflict."),
@@ -219,7 +219,7 @@ extension Conflicts {
     }
   }
 
-  struct Undo: DeskCommand {
+  struct Undo: WritingCommand {
     static let configuration = CommandConfiguration(
       commandName: "undo",
       abstract: say("Fortryd en afklaring.", "Take a decision back."),

@@ -61,26 +61,28 @@ struct Assign: DeskCommand {
         : say(
           "\(colleague) får alt om \(about) på sin enhed.",
           "\(colleague) gets all about \(about) on their device."), desk.console)
-    let outcome =
-      end
-      ? try desk.welfare.endAssignment(
-        of: member.description, to: citizen.description, on: to, reason: reason)
-      : try desk.welfare.assign(
-        citizen.description, to: member.description, role: role, from: from, until: to)
-    let done =
-      end
-      ? say(
-        "Tilknytningen er afsluttet: \(colleague) og \(about).",
-        "The assignment is ended: \(colleague) and \(about).")
-      : say(
-        "Tilknytningen er oprettet: \(colleague) og \(about).",
-        "The assignment is made: \(colleague) and \(about).")
-    let asked = say(
-      "Anmodningen er gemt; den får virkning, når centralen har imødekommet den.",
-      "The request is saved; it has effect when the central node grants it.")
-    try desk.console.made(
-      [outcome.id.description], json: desk.json, outcome.isRequest ? asked : done,
-      extra: ["request": .bool(outcome.isRequest)])
+    try desk.together {
+      let outcome =
+        end
+        ? try desk.welfare.endAssignment(
+          of: member.description, to: citizen.description, on: to, reason: reason)
+        : try desk.welfare.assign(
+          citizen.description, to: member.description, role: role, from: from, until: to)
+      let done =
+        end
+        ? say(
+          "Tilknytningen er afsluttet: \(colleague) og \(about).",
+          "The assignment is ended: \(colleague) and \(about).")
+        : say(
+          "Tilknytningen er oprettet: \(colleague) og \(about).",
+          "The assignment is made: \(colleague) and \(about).")
+      let asked = say(
+        "Anmodningen er gemt; den får virkning, når centralen har imødekommet den.",
+        "The request is saved; it has effect when the central node grants it.")
+      try desk.console.made(
+        [outcome.id.description], json: desk.json, outcome.isRequest ? asked : done,
+        extra: ["request": .bool(outcome.isRequest)])
+    }
   }
 }
 
@@ -118,9 +120,13 @@ struct Erase: DeskCommand {
       say(
         "Alt om \(name), \(lost), slettes overalt og for altid.",
         "All about \(name), \(lost), is erased everywhere and for good."), desk.console)
-    try desk.welfare.eraseCitizen(found.id.description, ground: ground)
-    try desk.console.made(
-      [found.id.description], json: desk.json,
-      say("\(name): sagen og dens nøgle er slettet.", "\(name): the case and its key are erased."))
+    try desk.together {
+      try desk.welfare.eraseCitizen(found.id.description, ground: ground)
+      try desk.console.made(
+        [found.id.description], json: desk.json,
+        say("\(name): sagen og dens nøgle er slettet.", "\(name): the case and its key are erased.")
+      )
+    }
+    try desk.noteTraces()
   }
 }

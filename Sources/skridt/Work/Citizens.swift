@@ -67,7 +67,7 @@ extension Fields {
 }
 
 extension Citizens {
-  struct Register: DeskCommand {
+  struct Register: WritingCommand {
     static let configuration = CommandConfiguration(
       commandName: "register",
       abstract: say("Opret en borger, også uden netværk.", "Register a citizen, offline too."),
@@ -176,7 +176,7 @@ extension Citizens {
     }
   }
 
-  struct Revise: DeskCommand {
+  struct Revise: WritingCommand {
     static let configuration = CommandConfiguration(
       commandName: "revise",
       abstract: say("Ret oplysninger om en borger.", "Revise what is said of a citizen."),
@@ -204,7 +204,7 @@ extension Citizens {
     }
   }
 
-  struct End: DeskCommand {
+  struct End: WritingCommand {
     static let configuration = CommandConfiguration(
       commandName: "end",
       abstract: say("Afslut et forløb.", "End a citizen's course."))
@@ -221,7 +221,7 @@ extension Citizens {
     }
   }
 
-  struct Resume: DeskCommand {
+  struct Resume: WritingCommand {
     static let configuration = CommandConfiguration(
       commandName: "resume",
       abstract: say("Genoptag et afsluttet forløb.", "Take up an ended course again."))

@@ -30,7 +30,7 @@ extension Desk {
 }
 
 extension Clips {
-  struct Open: DeskCommand {
+  struct Open: WritingCommand {
     static let configuration = CommandConfiguration(
       commandName: "open",
       abstract: say("Åbn et klippekort.", "Open a clip card."),
@@ -69,7 +69,7 @@ extension Clips {
     }
   }
 
-  struct Spend: DeskCommand {
+  struct Spend: WritingCommand {
     static let configuration = CommandConfiguration(
       commandName: "spend",
       abstract: say("Brug et klip på en samtale.", "Spend a clip on a conversation."),
@@ -119,7 +119,7 @@ extension Clips {
     }
   }
 
-  struct Refund: DeskCommand {
+  struct Refund: WritingCommand {
     static let configuration = CommandConfiguration(
       commandName: "refund",
       abstract: say("Giv et klip tilbage.", "Refund a clip."),
@@ -143,7 +143,7 @@ extension Clips {
     }
   }
 
-  struct Grant: DeskCommand {
+  struct Grant: WritingCommand {
     static let configuration = CommandConfiguration(
       commandName: "grant",
       abstract: say("Bevilg flere klip.", "Grant more clips."),
@@ -173,7 +173,7 @@ extension Clips {
     }
   }
 
-  struct Extend: DeskCommand {
+  struct Extend: WritingCommand {
     static let configuration = CommandConfiguration(
       commandName: "extend",
       abstract: say("Lad et klippekort gælde længere.", "Let a clip card be valid for longer."))
@@ -199,7 +199,7 @@ extension Clips {
     }
   }
 
-  struct Close: DeskCommand {
+  struct Close: WritingCommand {
     static let configuration = CommandConfiguration(
       commandName: "close",
       abstract: say("Luk et klippekort.", "Close a clip card."))

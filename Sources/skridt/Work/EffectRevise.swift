@@ -24,7 +24,7 @@ struct MeasureDetails: ParsableArguments {
 }
 
 extension Effects {
-  struct Revise: DeskCommand {
+  struct Revise: WritingCommand {
     static let configuration = CommandConfiguration(
       commandName: "revise",
       abstract: say("Ret et effektmål.", "Revise an effect measure."),

@@ -13,7 +13,7 @@ extension Plans {
 }
 
 extension Plans.FollowUpCommand {
-  struct Record: DeskCommand {
+  struct Record: WritingCommand {
     static let configuration = CommandConfiguration(
       commandName: "record",
       abstract: say("Registrér en opfølgning.", "Record a follow-up."))
@@ -55,7 +55,7 @@ extension Plans.FollowUpCommand {
     }
   }
 
-  struct Retract: DeskCommand {
+  struct Retract: WritingCommand {
     static let configuration = CommandConfiguration(
       commandName: "retract",
       abstract: say("Træk en opfølgning tilbage.", "Retract a follow-up."))

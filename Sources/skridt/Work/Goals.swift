@@ -88,7 +88,7 @@ struct GoalArgument: ParsableArguments {
 }
 
 extension Goals {
-  struct Set: DeskCommand {
+  struct Set: WritingCommand {
     static let configuration = CommandConfiguration(
       commandName: "set",
       abstract: say("Opret et mål i en plan.", "Set a goal in a plan."))
@@ -157,7 +157,7 @@ extension Goals {
     }
   }
 
-  struct Revise: DeskCommand {
+  struct Revise: WritingCommand {
     static let configuration = CommandConfiguration(
       commandName: "revise",
       abstract: say("Ret et mål.", "Revise a goal."),
@@ -187,7 +187,7 @@ extension Goals {
     }
   }
 
-  struct Progress: DeskCommand {
+  struct Progress: WritingCommand {
     static let configuration = CommandConfiguration(
       commandName: "progress",
       abstract: say("Registrér et fremskridt.", "Record progress."),
@@ -225,7 +225,7 @@ extension Goals {
     }
   }
 
-  struct RetractProgress: DeskCommand {
+  struct RetractProgress: WritingCommand {
     static let configuration = CommandConfiguration(
       commandName: "retract-progress",
       abstract: say("Træk et fremskridt tilbage.", "Retract recorded progress."),
@@ -250,7 +250,7 @@ extension Goals {
     }
   }
 
-  struct Close: DeskCommand {
+  struct Close: WritingCommand {
     static let configuration = CommandConfiguration(
       commandName: "close",
       abstract: say("Luk et mål, eller sæt det på pause.", "Close a goal, or pause it."))
@@ -279,7 +279,7 @@ extension Goals {
     }
   }
 
-  struct Reopen: DeskCommand {
+  struct Reopen: WritingCommand {
     static let configuration = CommandConfiguration(
       commandName: "reopen",
       abstract: say("Åbn et mål igen.", "Reopen a goal."))

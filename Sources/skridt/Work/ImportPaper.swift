@@ -23,7 +23,7 @@ struct ImportPaper: DeskCommand {
     guard let data = FileManager.default.contents(atPath: file) else {
       throw StoreError.missing(path: file)
     }
-    let report = try desk.welfare.importPaper(Array(data))
+    let report = try desk.together { try desk.welfare.importPaper(Array(data)) }
     for kept in report.kept {
       desk.console.note(
         say(

@@ -83,9 +83,11 @@ extension Initiatives {
       guard !given.isEmpty || !deliverables.isEmpty || !removeDeliverable.isEmpty else {
         return try show(desk)
       }
-      let id = try desk.welfare.describeInitiative(
-        which.initiative, given, adding: deliverables, removing: removeDeliverable)
-      try desk.console.made([id.description], json: desk.json, say("Skrevet.", "Written."))
+      try desk.together {
+        let id = try desk.welfare.describeInitiative(
+          which.initiative, given, adding: deliverables, removing: removeDeliverable)
+        try desk.console.made([id.description], json: desk.json, say("Skrevet.", "Written."))
+      }
     }
 
     private func show(_ desk: Desk) throws {
@@ -111,7 +113,7 @@ extension Initiatives {
     }
   }
 
-  struct Submit: DeskCommand {
+  struct Submit: WritingCommand {
     static let configuration = CommandConfiguration(
       commandName: "submit",
       abstract: say(

@@ -119,7 +119,7 @@ extension Effects {
     }
   }
 
-  struct Add: DeskCommand {
+  struct Add: WritingCommand {
     static let configuration = CommandConfiguration(
       commandName: "add",
       abstract: say("Tilføj et effektmål.", "Add an effect measure."))
@@ -160,7 +160,7 @@ extension Effects {
     }
   }
 
-  struct Baseline: DeskCommand {
+  struct Baseline: WritingCommand {
     static let configuration = CommandConfiguration(
       commandName: "baseline",
       abstract: say("Giv et nyt udgangspunkt.", "Set a new baseline."),
@@ -190,7 +190,7 @@ extension Effects {
     }
   }
 
-  struct Observe: DeskCommand {
+  struct Observe: WritingCommand {
     static let configuration = CommandConfiguration(
       commandName: "observe",
       abstract: say("Skriv en måling.", "Record an observation."))
@@ -220,7 +220,7 @@ extension Effects {
     }
   }
 
-  struct Retract: DeskCommand {
+  struct Retract: WritingCommand {
     static let configuration = CommandConfiguration(
       commandName: "retract",
       abstract: say("Træk en måling tilbage.", "Retract an observation."))

@@ -3,7 +3,7 @@ import EventStore
 import Welfare
 
 extension Initiatives {
-  struct Report: DeskCommand {
+  struct Report: WritingCommand {
     static let configuration = CommandConfiguration(
       commandName: "report",
       abstract: say(
@@ -31,7 +31,7 @@ extension Initiatives {
     }
   }
 
-  struct RetractReport: DeskCommand {
+  struct RetractReport: WritingCommand {
     static let configuration = CommandConfiguration(
       commandName: "report-retract",
       abstract: say("Træk en rapport om fremdrift tilbage.", "Retract a report on progress."))
@@ -159,7 +159,7 @@ extension Packs {
     }
   }
 
-  struct Open: DeskCommand {
+  struct Open: WritingCommand {
     static let configuration = CommandConfiguration(
       commandName: "open",
       abstract: say("Åbn en status for en periode.", "Open the status of a period."))
@@ -209,7 +209,7 @@ extension Packs {
     }
   }
 
-  struct Freeze: DeskCommand {
+  struct Freeze: WritingCommand {
     static let configuration = CommandConfiguration(
       commandName: "freeze",
       abstract: say(
@@ -225,7 +225,7 @@ extension Packs {
     }
   }
 
-  struct Present: DeskCommand {
+  struct Present: WritingCommand {
     static let configuration = CommandConfiguration(
       commandName: "present",
       abstract: say("Skriv, at en status er forelagt.", "Record that a status was presented."))

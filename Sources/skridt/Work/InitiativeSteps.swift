@@ -24,7 +24,7 @@ struct StepArguments: ParsableArguments {
 }
 
 /// A step that takes nothing but its note.
-protocol StepCommand: DeskCommand {
+protocol StepCommand: WritingCommand {
   static var step: InitiativeStep { get }
   var which: InitiativeArgument { get }
   var how: StepArguments { get }
@@ -53,7 +53,7 @@ extension Desk {
 }
 
 extension Initiatives {
-  struct Propose: DeskCommand {
+  struct Propose: WritingCommand {
     static let configuration = CommandConfiguration(
       commandName: "propose",
       abstract: say("Foreslå et nyt initiativ.", "Propose a new initiative."))
@@ -102,7 +102,7 @@ extension Initiatives {
     }
   }
 
-  struct Plan: DeskCommand {
+  struct Plan: WritingCommand {
     static let configuration = CommandConfiguration(
       commandName: "plan",
       abstract: say(
@@ -128,7 +128,7 @@ extension Initiatives {
     }
   }
 
-  struct ApproveDescription: DeskCommand {
+  struct ApproveDescription: WritingCommand {
     static let configuration = CommandConfiguration(
       commandName: "approve-description",
       abstract: say("Godkend igangsættelsesbeskrivelsen.", "Approve the start-up description."))
@@ -151,7 +151,7 @@ extension Initiatives {
     }
   }
 
-  struct Route: DeskCommand {
+  struct Route: WritingCommand {
     static let configuration = CommandConfiguration(
       commandName: "route",
       abstract: say(

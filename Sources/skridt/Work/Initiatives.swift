@@ -68,7 +68,7 @@ extension Initiatives {
     }
   }
 
-  struct Revise: DeskCommand {
+  struct Revise: WritingCommand {
     static let configuration = CommandConfiguration(
       commandName: "revise",
       abstract: say("Ret et initiativ eller dets status.", "Revise an initiative or its status."),

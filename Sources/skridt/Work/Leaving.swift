@@ -39,10 +39,28 @@ extension Citizens {
             "Alt om \(name) fjernes fra denne enhed, og \(unsent), der ikke er sendt, går tabt.",
             "All about \(name) is removed from this device, and \(unsent) not sent are lost."),
         desk.console)
-      try desk.welfare.leaveCitizen(found.id.description, givingUp: giveUp)
-      try desk.console.made(
-        [found.id.description], json: desk.json,
-        say("\(name) er fjernet fra denne enhed.", "\(name) is removed from this device."))
+      try desk.together {
+        try desk.welfare.leaveCitizen(found.id.description, givingUp: giveUp)
+        try desk.console.made(
+          [found.id.description], json: desk.json,
+          say("\(name) er fjernet fra denne enhed.", "\(name) is removed from this device."))
+      }
+      try desk.noteTraces()
     }
+  }
+}
+
+extension Desk {
+  /// Says so when bytes of what was just deleted still lie in the file, unreadable.
+  func noteTraces() throws {
+    guard try store.hasTraces() else { return }
+    console.note(
+      say(
+        "Nøglen er væk, så intet af det kan læses. Men forseglede rester ligger endnu i filen, fordi "
+          + "den ikke kunne skrives om lige nu (disken er fuld eller i brug). Det sker af sig selv, "
+          + "når journalen åbnes igen.",
+        "The key is gone, so nothing of it can be read. But sealed remains still lie in the file, "
+          + "because it could not be written anew just now (the disk is full or in use). It happens "
+          + "by itself when the store is opened again."))
   }
 }

@@ -41,11 +41,13 @@ extension Citizens {
         say(
           "\(one) bliver til \(other); hvem der er tilknyttet den ene, får begge.",
           "\(one) becomes \(other); whoever is assigned to one gets both."), desk.console)
-      try desk.welfare.mergeCitizen(
-        merged.description, into: survivor.description, reason: reason)
-      try desk.console.made(
-        [merged.description], json: desk.json,
-        say("\(one) er lagt sammen med \(other).", "\(one) is merged with \(other)."))
+      try desk.together {
+        try desk.welfare.mergeCitizen(
+          merged.description, into: survivor.description, reason: reason)
+        try desk.console.made(
+          [merged.description], json: desk.json,
+          say("\(one) er lagt sammen med \(other).", "\(one) is merged with \(other)."))
+      }
     }
   }
 
@@ -70,10 +72,12 @@ extension Citizens {
           "\(name) skilles fra den, registreringen er lagt sammen med; hver ses kun af sine egne.",
           "\(name) is parted from the one it is merged with; each is seen by its own only."),
         desk.console)
-      try desk.welfare.unmergeCitizen(citizen.description, reason: reason)
-      try desk.console.made(
-        [citizen.description], json: desk.json,
-        say("\(name) er skilt ud igen.", "\(name) is parted again."))
+      try desk.together {
+        try desk.welfare.unmergeCitizen(citizen.description, reason: reason)
+        try desk.console.made(
+          [citizen.description], json: desk.json,
+          say("\(name) er skilt ud igen.", "\(name) is parted again."))
+      }
     }
   }
 }

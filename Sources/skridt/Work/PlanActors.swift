@@ -21,7 +21,7 @@ extension Plans.ActorCommand {
     var actor: String
   }
 
-  struct Add: DeskCommand {
+  struct Add: WritingCommand {
     static let configuration = CommandConfiguration(
       commandName: "add",
       abstract: say("Skriv en aktør på planen.", "Add an actor to a plan."))
@@ -53,7 +53,7 @@ extension Plans.ActorCommand {
     }
   }
 
-  struct Revise: DeskCommand {
+  struct Revise: WritingCommand {
     static let configuration = CommandConfiguration(
       commandName: "revise",
       abstract: say("Ret en aktør.", "Revise an actor."))
@@ -88,7 +88,7 @@ extension Plans.ActorCommand {
     }
   }
 
-  struct End: DeskCommand {
+  struct End: WritingCommand {
     static let configuration = CommandConfiguration(
       commandName: "end",
       abstract: say("Afslut en aktørs del i planen.", "An actor no longer has a part."))

@@ -72,7 +72,7 @@ extension Desk {
 }
 
 extension Plans {
-  struct Open: DeskCommand {
+  struct Open: WritingCommand {
     static let configuration = CommandConfiguration(
       commandName: "open",
       abstract: say("Opret en plan for en borger.", "Open a plan for a citizen."))
@@ -147,7 +147,7 @@ extension Plans {
     }
   }
 
-  struct Revise: DeskCommand {
+  struct Revise: WritingCommand {
     static let configuration = CommandConfiguration(
       commandName: "revise",
       abstract: say("Ret en plan.", "Revise a plan."),
@@ -176,7 +176,7 @@ extension Plans {
     }
   }
 
-  struct Activate: DeskCommand {
+  struct Activate: WritingCommand {
     static let configuration = CommandConfiguration(
       commandName: "activate",
       abstract: say("Sæt en kladde i kraft.", "Put a draft into force."))
@@ -192,7 +192,7 @@ extension Plans {
     }
   }
 
-  struct Close: DeskCommand {
+  struct Close: WritingCommand {
     static let configuration = CommandConfiguration(
       commandName: "close",
       abstract: say("Luk en plan.", "Close a plan."))
@@ -211,7 +211,7 @@ extension Plans {
     }
   }
 
-  struct Reopen: DeskCommand {
+  struct Reopen: WritingCommand {
     static let configuration = CommandConfiguration(
       commandName: "reopen",
       abstract: say("Åbn en lukket plan igen.", "Reopen a closed plan."))

@@ -60,11 +60,13 @@ extension Requests {
       let asked = try desk.welfare.requests().first { $0.id == id }
       let consequence = try asked.map { try Self.consequence(of: $0, desk) } ?? ""
       try confirming.confirm(consequence, desk.console)
-      try desk.welfare.grantAssignment(id.description)
-      try desk.console.made(
-        [id.description], json: desk.json,
-        say(
-          "Anmodningen er imødekommet. \(consequence)", "The request is granted. \(consequence)"))
+      try desk.together {
+        try desk.welfare.grantAssignment(id.description)
+        try desk.console.made(
+          [id.description], json: desk.json,
+          say(
+            "Anmodningen er imødekommet. \(consequence)", "The request is granted. \(consequence)"))
+      }
     }
 
     private static func consequence(of asked: RequestRow, _ desk: Desk) throws -> String {
@@ -80,7 +82,7 @@ extension Requests {
     }
   }
 
-  struct Decline: DeskCommand {
+  struct Decline: WritingCommand {
     static let configuration = CommandConfiguration(
       commandName: "decline",
       abstract: say("Afvis en anmodning (på centralen).", "Decline a request (central node)."))
@@ -136,9 +138,11 @@ extension Requests {
     func run(at desk: Desk) throws {
       var granted = 0
       if let rule = rule.flatMap({ GrantRule(rawValue: $0) }) {
-        try desk.welfare.setGrantRule(rule)
-        // What already waits is covered by the rule too.
-        granted = try desk.welfare.grantByRule()
+        granted = try desk.together {
+          try desk.welfare.setGrantRule(rule)
+          // What already waits is covered by the rule too.
+          return try desk.welfare.grantByRule()
+        }
       }
       let rule = try desk.welfare.grantRule()
       if desk.json {

@@ -16,7 +16,7 @@ struct StaffArgument: ParsableArguments {
 }
 
 extension Staff {
-  struct Add: DeskCommand {
+  struct Add: WritingCommand {
     static let configuration = CommandConfiguration(
       commandName: "add",
       abstract: say(
@@ -49,7 +49,7 @@ extension Staff {
     }
   }
 
-  struct Revise: DeskCommand {
+  struct Revise: WritingCommand {
     static let configuration = CommandConfiguration(
       commandName: "revise",
       abstract: say(
@@ -133,11 +133,13 @@ extension Staff {
         say(
           "Ansættelsen af \(name) afsluttes, med alle roller, enheder og tilknytninger.",
           "The employment of \(name) ends, with all roles, devices and assignments."), desk.console)
-      try desk.welfare.endStaff(member.id.description, on: when.on, reason: when.reason)
-      try desk.console.made(
-        [member.id.description], json: desk.json,
-        say(
-          "Ansættelsen af \(name) er afsluttet.", "The employment of \(name) is ended."))
+      try desk.together {
+        try desk.welfare.endStaff(member.id.description, on: when.on, reason: when.reason)
+        try desk.console.made(
+          [member.id.description], json: desk.json,
+          say(
+            "Ansættelsen af \(name) er afsluttet.", "The employment of \(name) is ended."))
+      }
     }
   }
 }
@@ -217,11 +219,13 @@ extension Roles {
       let (name, role) = (try desk.called(member), try Roles.named(self.role, desk))
       try confirming.confirm(
         say("\(name) får rollen \(role).", "\(name) gets the role \(role)."), desk.console)
-      let id = try desk.welfare.grantRole(
-        self.role, to: member.description, unit: unit, from: from, until: to)
-      try desk.console.made(
-        [id.description], json: desk.json,
-        say("\(name) har fået rollen \(role).", "\(name) is granted the role \(role)."))
+      try desk.together {
+        let id = try desk.welfare.grantRole(
+          self.role, to: member.description, unit: unit, from: from, until: to)
+        try desk.console.made(
+          [id.description], json: desk.json,
+          say("\(name) har fået rollen \(role).", "\(name) is granted the role \(role)."))
+      }
     }
   }
 
@@ -247,11 +251,13 @@ extension Roles {
       let (name, role) = (try desk.called(member.id), try Roles.named(self.role, desk))
       try confirming.confirm(
         say("\(name) mister rollen \(role).", "\(name) loses the role \(role)."), desk.console)
-      try desk.welfare.endRole(
-        self.role, of: member.id.description, on: when.on, reason: when.reason)
-      try desk.console.made(
-        [member.id.description], json: desk.json,
-        say("\(name) har ikke rollen \(role) mere.", "\(name) no longer has the role \(role)."))
+      try desk.together {
+        try desk.welfare.endRole(
+          self.role, of: member.id.description, on: when.on, reason: when.reason)
+        try desk.console.made(
+          [member.id.description], json: desk.json,
+          say("\(name) har ikke rollen \(role) mere.", "\(name) no longer has the role \(role)."))
+      }
     }
   }
 }

@@ -30,7 +30,7 @@ extension Desk {
 extension Welfare.StayPlan: ExpressibleByArgument {}
 
 extension Stays {
-  struct Enrol: DeskCommand {
+  struct Enrol: WritingCommand {
     static let configuration = CommandConfiguration(
       commandName: "enrol",
       abstract: say("Indskriv en borger.", "Enrol a citizen."),
@@ -77,7 +77,7 @@ extension Stays {
     }
   }
 
-  struct Plan: DeskCommand {
+  struct Plan: WritingCommand {
     static let configuration = CommandConfiguration(
       commandName: "plan",
       abstract: say("Registrér, at planerne er lagt.", "Record that the plans were made."))
@@ -109,7 +109,7 @@ extension Stays {
     }
   }
 
-  struct Discharge: DeskCommand {
+  struct Discharge: WritingCommand {
     static let configuration = CommandConfiguration(
       commandName: "discharge",
       abstract: say("Udskriv en borger.", "Discharge a citizen."))
@@ -126,7 +126,7 @@ extension Stays {
     }
   }
 
-  struct InError: DeskCommand {
+  struct InError: WritingCommand {
     static let configuration = CommandConfiguration(
       commandName: "error",
       abstract: say("Markér et ophold som en fejl.", "Mark a stay as entered in error."))

@@ -51,7 +51,7 @@ extension Desk {
 }
 
 extension Steps {
-  struct Place: DeskCommand {
+  struct Place: WritingCommand {
     static let configuration = CommandConfiguration(
       commandName: "place",
       abstract: say("Placér en borger på et trin.", "Place a citizen on a step."),
@@ -132,7 +132,7 @@ extension Steps {
     }
   }
 
-  struct End: DeskCommand {
+  struct End: WritingCommand {
     static let configuration = CommandConfiguration(
       commandName: "end",
       abstract: say(
@@ -160,7 +160,7 @@ extension Steps {
     }
   }
 
-  struct InError: DeskCommand {
+  struct InError: WritingCommand {
     static let configuration = CommandConfiguration(
       commandName: "error",
       abstract: say(

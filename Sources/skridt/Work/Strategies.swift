@@ -157,7 +157,7 @@ extension Strategies {
     }
   }
 
-  struct Link: DeskCommand {
+  struct Link: WritingCommand {
     static let configuration = CommandConfiguration(
       commandName: "link",
       abstract: say(
@@ -173,7 +173,7 @@ extension Strategies {
     }
   }
 
-  struct Unlink: DeskCommand {
+  struct Unlink: WritingCommand {
     static let configuration = CommandConfiguration(
       commandName: "unlink",
       abstract: say(

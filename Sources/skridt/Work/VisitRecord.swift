@@ -95,9 +95,9 @@ extension Visits {
           throw Failure(
             message: say("Afbrudt. Intet er gemt.", "Stopped. Nothing was saved."))
         }
-        return try save(asked.note, citizen: asked.citizen, desk)
+        return try desk.together { try save(asked.note, citizen: asked.citizen, desk) }
       }
-      try save(try given(), citizen: citizen, desk)
+      try desk.together { try save(try given(), citizen: citizen, desk) }
     }
 
     private func given() throws -> Welfare.VisitNote {

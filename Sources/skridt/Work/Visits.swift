@@ -20,7 +20,7 @@ struct VisitArgument: ParsableArguments {
 }
 
 extension Visits {
-  struct Plan: DeskCommand {
+  struct Plan: WritingCommand {
     static let configuration = CommandConfiguration(
       commandName: "plan",
       abstract: say("Planlæg et besøg.", "Plan a visit."))
@@ -66,7 +66,7 @@ extension Visits {
     }
   }
 
-  struct Amend: DeskCommand {
+  struct Amend: WritingCommand {
     static let configuration = CommandConfiguration(
       commandName: "amend",
       abstract: say("Ret et besøg.", "Amend a visit."),
@@ -130,7 +130,7 @@ extension Visits {
     }
   }
 
-  struct Retract: DeskCommand {
+  struct Retract: WritingCommand {
     static let configuration = CommandConfiguration(
       commandName: "retract",
       abstract: say("Træk et besøg tilbage.", "Retract a visit."),

@@ -1,0 +1,22 @@
+import GRDB
+
+extension Store {
+  /// The same replica over a new connection: what to go on with after an error of the disk. All that
+  /// was acknowledged is there; this store is not used again.
+  ///
+  /// - Throws: what opening a store throws, as long as the disk does not answer.
+  public func reopened() throws -> Store {
+    do {
+      return try lock.held(patience: options.patience) {
+        // The descriptor stays the same: closing one takes away every lock the process has on the file,
+        // and then another program could delete the WAL under the new connection.
+        Store(
+          path: path, options: options, queue: try Self.openQueue(path, creating: false),
+          lock: lock,
+          keyring: keyring, file: file.isReplaced ? nil : file)
+      }
+    } catch let error as DatabaseError {
+      throw Self.translate(error, path: path)
+    }
+  }
+}
