@@ -13,7 +13,7 @@ import Testing
     #"(?<![.\w])(?<!func )(?:rename|renameat|link|linkat|unlink|unlinkat|remove|symlink|truncate|ftruncate|pwrite|mkdir|chmod|fchmod|fopen|creat|mkstemp)(?=\()"#,
     #"(?<=FileManager\.default\.)(?:createFile|createDirectory|moveItem|copyItem|removeItem|replaceItem\w*|linkItem|createSymbolicLink|setAttributes)"#,
     #"FileHandle\(\s*for(?:Writing|Updating)"#,
-    #"\.write\(\s*to:\s*(?!&)"#, #"(?<=toFile: )"#,
+    #"\.write\(\s*to:(?!\s*&)"#, #"(?<=toFile: )"#,
     #"VACUUM INTO"#, #"Database(?:Queue|Pool)(?=\()"#,
   ].joined(separator: "|")
 

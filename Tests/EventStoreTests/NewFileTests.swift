@@ -32,9 +32,11 @@ import Testing
   {
     try Files.replace(path, with: [1])
     #expect(throws: StoreError.alreadyExists(path: path)) { try NewFile(path) }
-    let late = try NewFile(folder.file("sent"))
-    try Files.replace(folder.file("sent"), with: [7])
-    #expect(throws: StoreError.alreadyExists(path: folder.file("sent"))) { try late.keep() }
+    do {
+      let late = try NewFile(folder.file("sent"))
+      try Files.replace(folder.file("sent"), with: [7])
+      #expect(throws: StoreError.alreadyExists(path: folder.file("sent"))) { try late.keep() }
+    }
     #expect(try Files.read(folder.file("sent")) == [7])
     do {
       let new = try NewFile(path, replacing: true)
