@@ -124,11 +124,20 @@ enum Files {
     return stat(path, &status) == 0 && status.st_mode & 0o077 == 0
   }
 
-  /// True when the file system of `path` has no room for a page more.
+  /// True when nothing more can be written beside `path`: for want of room, or by a quota or a limit,
+  /// which only trying tells.
   static func isFull(_ path: String) -> Bool {
+    let room = 1 << 16
     var status = statvfs()
-    return statvfs(path, &status) == 0
-      && UInt64(status.f_bavail) * UInt64(status.f_frsize) < 1 << 16
+    if statvfs(path, &status) == 0, status.f_bavail < UInt(room) / max(1, status.f_frsize) {
+      return true
+    }
+    do {
+      try NewFile(path + ".room", replacing: true).write([UInt8](repeating: 0, count: room))
+      return false
+    } catch {
+      return error as? StoreError == .diskFull
+    }
   }
 
   static func failure(_ path: String) -> StoreError {

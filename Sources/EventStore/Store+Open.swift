@@ -242,7 +242,9 @@ extension Store {
   /// Takes the steps from the format the file has, 0 when it is new, to the newest.
   private static func bringUpToDate(_ db: Database) throws {
     let version = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
-    guard version >= 0, version <= Schema.storeVersion else { throw StoreError.newerStore(version: version) }
+    guard version >= 0, version <= Schema.storeVersion else {
+      throw StoreError.newerStore(version: version)
+    }
     guard version < Schema.storeVersion else { return }
     try db.inTransaction(.immediate) {
       for step in Schema.steps.dropFirst(version) { try db.execute(sql: step) }

@@ -88,7 +88,8 @@ extension Store {
 
   /// A copy of the backup, opened and verified.
   private static func copy(
-    of backup: String, to candidate: String, of path: String, _ master: MasterKey, _ options: Options
+    of backup: String, to candidate: String, of path: String, _ master: MasterKey,
+    _ options: Options
   ) throws -> Store {
     try Files.copy(backup, to: candidate)
     // A store copied while it was in use is not all in its one file.

@@ -85,11 +85,13 @@ import Testing
 
   @Test func `A full disk says so and keeps what was there`() throws {
     let town = try Town()
-    let note = String(repeating: "lang ", count: 5000)
+    let note = String(repeating: "lang ", count: 1500)
     // No file may grow beyond 16 KB: neither the WAL nor anything else.
     let launcher = ["/bin/bash", "-c", "ulimit -f 16; exec \"$0\" \"$@\""]
     try refuses(
-      ["visit", "record", "--store", town.central, "Karen Lund", "--note", note], code: 1,
+      [
+        "visit", "record", "--store", town.central, "Karen Lund", "--minutes", "5", "--note", note,
+      ], code: 1,
       Said(da: "Disken er fuld", en: "The disk is full"), keeping: town.central, in: town,
       launcher: launcher)
   }

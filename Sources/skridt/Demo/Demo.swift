@@ -78,7 +78,8 @@ struct Demo: Command {
   private func makeMunicipality(_ console: Console) throws {
     let size = try size.municipality
     let place = folder ?? "skridt-municipality"
-    guard !FileManager.default.fileExists(atPath: place) else {
+    guard !FileManager.default.fileExists(atPath: place) || DemoMunicipality.isLeftover(place)
+    else {
       throw StoreError.alreadyExists(path: place)
     }
     let papers = try papers(

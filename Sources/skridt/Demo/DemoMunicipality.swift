@@ -44,14 +44,23 @@ struct MunicipalityOptions: ParsableArguments {
 /// Makes a municipality in a folder and says how to look at it.
 struct DemoMunicipality {
   let municipality: Municipality
-  /// New; what goes wrong leaves nothing of it.
+  /// New, or what a run that was cut off left; of a new one nothing is left when something goes wrong.
   let folder: String
   let papers: [String]
   let isJSON: Bool
 
+  private static let store = "central.skridt"
+
+  /// True for a folder with nothing in it but what lies beside a store that never got its name.
+  static func isLeftover(_ folder: String) -> Bool {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    return !names.isEmpty && names.allSatisfy { $0.hasPrefix(store + ".") }
+  }
+
   func make(_ console: Console) throws {
     let files = try papers.map { Array(try Data(contentsOf: URL(fileURLWithPath: $0))) }
-    let path = NewStore.absolute(folder + "/central.skridt")
+    let path = NewStore.absolute(folder + "/" + Self.store)
+    let isNew = !FileManager.default.fileExists(atPath: folder)
     let watched = ProgressLine(console)
     let tally: Tally
     do {
@@ -64,7 +73,7 @@ struct DemoMunicipality {
       watched.end()
     } catch {
       watched.end()
-      try? FileManager.default.removeItem(atPath: folder)
+      if isNew { try? FileManager.default.removeItem(atPath: folder) }
       throw error
     }
     if isJSON { return try console.json(json(tally, path)) }

@@ -76,7 +76,8 @@ struct Init: Command {
 
   func run(_ console: Console) throws {
     var ids: [String] = []
-    let made = try NewStore(shared, name: name, municipality: central ? municipality ?? name : nil) {
+    let made = try NewStore(shared, name: name, municipality: central ? municipality ?? name : nil)
+    {
       ids.append($0.replica.description)
       guard let administrator else { return }
       // A central node without an administrator could never be given one.
