@@ -6,6 +6,9 @@
 
 /// The file now at a path, kept open: as long as it is, no other file can get its inode, so that a
 /// file put in its place is always seen to be another. Inodes of deleted files are soon used again.
+///
+/// Letting go of one takes away every lock that SQLite has on the same file in this process: never while
+/// a connection to it goes on.
 final class HeldFile {
   private let path: String
   private let file: Int32

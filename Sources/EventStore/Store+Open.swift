@@ -216,7 +216,7 @@ extension Store {
         .contains(error.extendedResultCode)
   }
 
-  private static func connect(_ path: String, alone: Bool = false) throws -> DatabaseQueue {
+  static func connect(_ path: String, alone: Bool = false) throws -> DatabaseQueue {
     var configuration = Configuration()
     configuration.busyMode = .timeout(5)
     configuration.foreignKeysEnabled = true

@@ -8,11 +8,10 @@ extension Store {
   public func reopened() throws -> Store {
     do {
       return try lock.held(patience: options.patience) {
-        // The descriptor stays the same: closing one takes away every lock the process has on the file,
-        // and then another program could delete the WAL under the new connection.
+        // Nothing else opens and closes the file here: closing any descriptor of it takes away every
+        // lock the process has on it, and then another program deletes the WAL under the connection.
         Store(
-          path: path, options: options, queue: try Self.openQueue(path, creating: false),
-          lock: lock,
+          path: path, options: options, queue: try Self.connect(path), lock: lock,
           keyring: keyring, file: file.isReplaced ? nil : file)
       }
     } catch let error as DatabaseError {

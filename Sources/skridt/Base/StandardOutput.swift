@@ -68,8 +68,8 @@ enum StandardOutput {
   static func holdStreams() {
     for file in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO]
     where fcntl(file, F_GETFD) == -1 && errno == EBADF {
-      // In the direction that cannot be used: reading and writing still fail.
-      _ = open("/dev/null", file == STDIN_FILENO ? O_WRONLY : O_RDONLY)
+      // To read only: writing to it still fails.
+      _ = open("/dev/null", O_RDONLY)
     }
   }
 }
