@@ -156,7 +156,9 @@ extension Store {
     path: String, lock: WriterLock, master: MasterKey, options: Options
   ) throws -> Store {
     let keyring = try Keyring.open(path: Files.resolved(keyringPath(path)), master: master)
-    let queue = try lock.held(patience: options.patience) { try openQueue(path, creating: false) }
+    let queue = try lock.held(patience: options.patience) {
+      try openQueue(path, creating: false, mayBeAlone: options.mayBeAlone)
+    }
     let store = Store(path: path, options: options, queue: queue, lock: lock, keyring: keyring)
     guard try store.read({ try $0.meta("device") }) == keyring.identity.signingKey else {
       throw StoreError.wrongKey(path: keyringPath(path))
@@ -191,17 +193,17 @@ extension Store {
 
   /// The connection with the profile every store has; asserted by a test.
   ///
-  /// Where there is no room for the WAL's index it is kept in memory, which is for one process alone: a
-  /// store can be read on a full disk.
-  ///
+  /// - Parameter mayBeAlone: see ``Options/mayBeAlone``.
   /// - Throws: ``StoreError``.
-  static func openQueue(_ path: String, creating: Bool) throws -> DatabaseQueue {
+  static func openQueue(
+    _ path: String, creating: Bool, mayBeAlone: Bool = false
+  ) throws -> DatabaseQueue {
     // Before SQLite makes it: the WAL takes its mode from the file.
     if creating { try Files.makeEmpty(path) } else { try checkIdentity(path) }
     do {
       do {
         return try connect(path)
-      } catch let error as DatabaseError where !creating && lacksIndex(error) {
+      } catch let error as DatabaseError where mayBeAlone && lacksIndex(error) {
         guard let queue = try? connect(path, alone: true) else { throw error }
         return queue
       }

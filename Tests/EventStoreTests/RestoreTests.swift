@@ -17,8 +17,9 @@ import Testing
     world = try World(devices: 1)
     device = world.stores[1]
     backup = world.folder.file("backup")
-    try device.create(
-      "plan", device.newID(), in: world.scope, ["title": "før"], by: world.actors[1])
+    try world.central.create(
+      "plan", device.newID(), in: world.scope, ["title": "før"], by: world.actors[0])
+    try world.converge()
     try device.backup(to: backup)
   }
 

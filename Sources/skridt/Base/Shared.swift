@@ -174,6 +174,8 @@ extension Shared {
           "The store \(path) does not exist. Nothing was changed. Correct the path in --store, or "
             + "make a store with skridt init."))
     }
+    var options = options
+    options.mayBeAlone = true
     return try Store.open(
       path: path, master: try masterKey(for: path, console), options: options)
   }
