@@ -32,7 +32,7 @@ import Testing
     ],
     // Marks that may be lost: feeds are then retired.
     "EventStore/WriterLock.swift": ["O_CREAT", "O_RDWR", "pwrite"],
-    // Standard output, which is the reader's.
+    // /dev/null, in the place of a stream that is closed.
     "skridt/Base/StandardOutput.swift": ["O_WRONLY"],
     // Folders, and what a run made that came to nothing.
     "Server/ServerIdentity.swift": ["createDirectory"],

@@ -163,7 +163,8 @@ extension Shared {
 
   var options: Store.Options { Store.Options(model: WelfareModel.model, patience: patience) }
 
-  func open(_ console: Console) throws -> Store {
+  /// - Parameter briefly: see ``Store/Options/mayBeAlone``.
+  func open(_ console: Console, briefly: Bool = true) throws -> Store {
     let path = try path
     try Self.refuseFolder(path)
     guard FileManager.default.fileExists(atPath: path) else {
@@ -175,7 +176,7 @@ extension Shared {
             + "make a store with skridt init."))
     }
     var options = options
-    options.mayBeAlone = true
+    options.mayBeAlone = briefly
     return try Store.open(
       path: path, master: try masterKey(for: path, console), options: options)
   }
