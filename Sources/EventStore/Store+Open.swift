@@ -193,13 +193,16 @@ extension Store {
 
   /// The connection with the profile every store has; asserted by a test.
   ///
-  /// - Parameter mayBeAlone: see ``Options/mayBeAlone``.
+  /// - Parameters:
+  ///   - mayBeAlone: see ``Options/mayBeAlone``.
+  ///   - isKnown: the process has it open already. It is not looked at first: closing any descriptor takes
+  ///     away every lock the process has on the file.
   /// - Throws: ``StoreError``.
   static func openQueue(
-    _ path: String, creating: Bool, mayBeAlone: Bool = false
+    _ path: String, creating: Bool, mayBeAlone: Bool = false, isKnown: Bool = false
   ) throws -> DatabaseQueue {
     // Before SQLite makes it: the WAL takes its mode from the file.
-    if creating { try Files.makeEmpty(path) } else { try checkIdentity(path) }
+    if creating { try Files.makeEmpty(path) } else if !isKnown { try checkIdentity(path) }
     do {
       do {
         return try connect(path)

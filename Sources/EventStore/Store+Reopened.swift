@@ -11,7 +11,8 @@ extension Store {
         // The descriptor stays the same: closing one takes away every lock the process has on the file,
         // and then another program could delete the WAL under the new connection.
         Store(
-          path: path, options: options, queue: try Self.openQueue(path, creating: false),
+          path: path, options: options,
+          queue: try Self.openQueue(path, creating: false, isKnown: true),
           lock: lock,
           keyring: keyring, file: file.isReplaced ? nil : file)
       }
