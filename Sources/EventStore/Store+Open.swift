@@ -217,7 +217,7 @@ extension Store {
 
   private static func lacksIndex(_ error: DatabaseError) -> Bool {
     [.SQLITE_CANTOPEN, .SQLITE_FULL].contains(error.resultCode)
-      || [.SQLITE_IOERR_SHMOPEN, .SQLITE_IOERR_SHMSIZE, .SQLITE_IOERR_SHMMAP]
+      || [.SQLITE_IOERR_WRITE, .SQLITE_IOERR_SHMOPEN, .SQLITE_IOERR_SHMSIZE, .SQLITE_IOERR_SHMMAP]
         .contains(error.extendedResultCode)
   }
 
@@ -225,14 +225,15 @@ extension Store {
     var configuration = Configuration()
     configuration.busyMode = .timeout(5)
     configuration.foreignKeysEnabled = true
+    if !alone { configuration.journalMode = .wal }
     configuration.prepareDatabase { db in
-      if alone { try db.execute(sql: "PRAGMA locking_mode = EXCLUSIVE") }
-      // GRDB's own way writes to the file each time it is opened.
-      guard try String.fetchOne(db, sql: "PRAGMA journal_mode = WAL") == "wal" else {
-        throw DatabaseError(resultCode: .SQLITE_CANTOPEN)
+      if alone {
+        // By hand: GRDB's own way writes to the file.
+        try db.execute(sql: "PRAGMA locking_mode = EXCLUSIVE")
+        try db.execute(sql: "PRAGMA journal_mode = WAL")
       }
       for pragma in [
-        "synchronous = FULL", "wal_autocheckpoint = 0", "mmap_size = 0",
+        "wal_autocheckpoint = 0", "mmap_size = 0",
         "recursive_triggers = ON", "trusted_schema = OFF", "cell_size_check = ON",
         "secure_delete = ON", "temp_store = MEMORY",
       ] {
@@ -240,7 +241,11 @@ extension Store {
       }
     }
     let queue = try DatabaseQueue(path: path, configuration: configuration)
-    try queue.writeWithoutTransaction { try bringUpToDate($0) }
+    try queue.writeWithoutTransaction { db in
+      // After opening: GRDB sets NORMAL for WAL itself.
+      try db.execute(sql: "PRAGMA synchronous = FULL")
+      try bringUpToDate(db)
+    }
     return queue
   }
 
