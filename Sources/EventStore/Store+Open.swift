@@ -156,7 +156,9 @@ extension Store {
     path: String, lock: WriterLock, master: MasterKey, options: Options
   ) throws -> Store {
     let keyring = try Keyring.open(path: Files.resolved(keyringPath(path)), master: master)
-    let queue = try lock.held(patience: options.patience) { try openQueue(path, creating: false) }
+    let queue = try lock.held(patience: options.patience) {
+      try openQueue(path, creating: false, mayBeAlone: options.mayBeAlone)
+    }
     let store = Store(path: path, options: options, queue: queue, lock: lock, keyring: keyring)
     guard try store.read({ try $0.meta("device") }) == keyring.identity.signingKey else {
       throw StoreError.wrongKey(path: keyringPath(path))
@@ -191,17 +193,20 @@ extension Store {
 
   /// The connection with the profile every store has; asserted by a test.
   ///
-  /// Where there is no room for the WAL's index it is kept in memory, which is for one process alone: a
-  /// store can be read on a full disk.
-  ///
+  /// - Parameters:
+  ///   - mayBeAlone: see ``Options/mayBeAlone``.
+  ///   - isKnown: the process has it open already. It is not looked at first: closing any descriptor takes
+  ///     away every lock the process has on the file.
   /// - Throws: ``StoreError``.
-  static func openQueue(_ path: String, creating: Bool) throws -> DatabaseQueue {
+  static func openQueue(
+    _ path: String, creating: Bool, mayBeAlone: Bool = false, isKnown: Bool = false
+  ) throws -> DatabaseQueue {
     // Before SQLite makes it: the WAL takes its mode from the file.
-    if creating { try Files.makeEmpty(path) } else { try checkIdentity(path) }
+    if creating { try Files.makeEmpty(path) } else if !isKnown { try checkIdentity(path) }
     do {
       do {
         return try connect(path)
-      } catch let error as DatabaseError where !creating && lacksIndex(error) {
+      } catch let error as DatabaseError where mayBeAlone && lacksIndex(error) {
         guard let queue = try? connect(path, alone: true) else { throw error }
         return queue
       }
@@ -212,7 +217,7 @@ extension Store {
 
   private static func lacksIndex(_ error: DatabaseError) -> Bool {
     [.SQLITE_CANTOPEN, .SQLITE_FULL].contains(error.resultCode)
-      || [.SQLITE_IOERR_SHMOPEN, .SQLITE_IOERR_SHMSIZE, .SQLITE_IOERR_SHMMAP]
+      || [.SQLITE_IOERR_WRITE, .SQLITE_IOERR_SHMOPEN, .SQLITE_IOERR_SHMSIZE, .SQLITE_IOERR_SHMMAP]
         .contains(error.extendedResultCode)
   }
 
@@ -220,14 +225,15 @@ extension Store {
     var configuration = Configuration()
     configuration.busyMode = .timeout(5)
     configuration.foreignKeysEnabled = true
+    if !alone { configuration.journalMode = .wal }
     configuration.prepareDatabase { db in
-      if alone { try db.execute(sql: "PRAGMA locking_mode = EXCLUSIVE") }
-      // GRDB's own way writes to the file each time it is opened.
-      guard try String.fetchOne(db, sql: "PRAGMA journal_mode = WAL") == "wal" else {
-        throw DatabaseError(resultCode: .SQLITE_CANTOPEN)
+      if alone {
+        // By hand: GRDB's own way writes to the file.
+        try db.execute(sql: "PRAGMA locking_mode = EXCLUSIVE")
+        try db.execute(sql: "PRAGMA journal_mode = WAL")
       }
       for pragma in [
-        "synchronous = FULL", "wal_autocheckpoint = 0", "mmap_size = 0",
+        "wal_autocheckpoint = 0", "mmap_size = 0",
         "recursive_triggers = ON", "trusted_schema = OFF", "cell_size_check = ON",
         "secure_delete = ON", "temp_store = MEMORY",
       ] {
@@ -235,7 +241,11 @@ extension Store {
       }
     }
     let queue = try DatabaseQueue(path: path, configuration: configuration)
-    try queue.writeWithoutTransaction { try bringUpToDate($0) }
+    try queue.writeWithoutTransaction { db in
+      // After opening: GRDB sets NORMAL for WAL itself.
+      try db.execute(sql: "PRAGMA synchronous = FULL")
+      try bringUpToDate(db)
+    }
     return queue
   }
 

@@ -11,7 +11,9 @@ extension Store {
         // Nothing else opens and closes the file here: closing any descriptor of it takes away every
         // lock the process has on it, and then another program deletes the WAL under the connection.
         Store(
-          path: path, options: options, queue: try Self.connect(path), lock: lock,
+          path: path, options: options,
+          queue: try Self.openQueue(path, creating: false, isKnown: true),
+          lock: lock,
           keyring: keyring, file: file.isReplaced ? nil : file)
       }
     } catch let error as DatabaseError {

@@ -20,6 +20,9 @@ public final class Store {
     public var generator: any RandomNumberGenerator
     /// How long to wait for another writer, in seconds.
     public var patience: Double
+    /// Where there is no room for the WAL's index, keeps it in memory and the store to oneself: so can a
+    /// store be read on a full disk. For who opens it only for a moment.
+    public var mayBeAlone = false
 
     public init(
       model: Model, now: @escaping () -> Int64 = { Int64(Date().timeIntervalSince1970 * 1000) },

@@ -163,7 +163,8 @@ extension Shared {
 
   var options: Store.Options { Store.Options(model: WelfareModel.model, patience: patience) }
 
-  func open(_ console: Console) throws -> Store {
+  /// - Parameter briefly: see ``Store/Options/mayBeAlone``.
+  func open(_ console: Console, briefly: Bool = true) throws -> Store {
     let path = try path
     try Self.refuseFolder(path)
     guard FileManager.default.fileExists(atPath: path) else {
@@ -174,6 +175,8 @@ extension Shared {
           "The store \(path) does not exist. Nothing was changed. Correct the path in --store, or "
             + "make a store with skridt init."))
     }
+    var options = options
+    options.mayBeAlone = briefly
     return try Store.open(
       path: path, master: try masterKey(for: path, console), options: options)
   }

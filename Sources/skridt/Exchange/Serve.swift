@@ -95,7 +95,7 @@ struct Serve: Command {
 
   func run(_ console: Console) throws {
     // The node takes it over; nothing here touches it again.
-    nonisolated(unsafe) let store = try shared.open(console)
+    nonisolated(unsafe) let store = try shared.open(console, briefly: false)
     let json = shared.json
     let node = try CentralNode(store: store, configuration: configuration) { address in
       Self.tell(address, json: json)
