@@ -5,7 +5,8 @@ import Foundation
 struct Rebuild: DeskCommand {
   static let configuration = CommandConfiguration(
     commandName: "rebuild",
-    abstract: say("Byg alt det viste op fra loggen.", "Make all that is shown anew from the log."))
+    abstract: say(
+      "Genopbyg alt det, der vises, ud fra loggen.", "Make all that is shown anew from the log."))
   @OptionGroup var shared: Shared
 
   func run(at desk: Desk) throws {
@@ -95,8 +96,9 @@ struct Restore: Command {
     abstract: say("Læg en sikkerhedskopi tilbage.", "Put a backup back."),
     discussion: say(
       """
-      Kopien prøves først. Den journal, der var, gemmes ved siden af som .before-restore. Det, der \
-      er slettet siden, slettes igen; det, andre har fra os, kommer tilbage ved næste udveksling.
+      Kopien kontrolleres først. Den journal, der var, gemmes ved siden af som .before-restore. \
+      Det, der er slettet siden, slettes igen; det, andre har fra os, kommer tilbage ved næste \
+      udveksling.
       """,
       """
       The backup is checked first. The store that was there is kept beside it as .before-restore. \
