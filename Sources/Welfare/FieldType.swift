@@ -12,7 +12,9 @@ public indirect enum FieldType: Sendable {
   /// A number, with or without decimals.
   case number
   case bool
+  /// A day within ``Day/writable``.
   case day
+  /// A time on such a day.
   case moment
   case choice([Choice])
   /// Another entity, of this kind.
@@ -71,6 +73,14 @@ public indirect enum FieldType: Sendable {
     if case .reference(let kind) = self, let text = value.text {
       return .reference(try resolve(text, kind))
     }
+    if let text = value.text {
+      if case .day = self { return .text(try Day.typed(text).writable().description) }
+      if case .moment = self {
+        let moment = try Moment.typed(text)
+        _ = try moment.day.writable()
+        return .text(moment.description)
+      }
+    }
     guard let read = scalar(value) else { throw Refusal(.invalid, expectation) }
     return read
   }
@@ -93,11 +103,9 @@ public indirect enum FieldType: Sendable {
       (value.int ?? value.text.flatMap { Int64($0) }).filter(range.contains).map { .int($0) }
     case .number: Self.number(value)
     case .bool: value.bool.map { .bool($0) } ?? value.text.flatMap(Self.bool)
-    case .day: value.text.flatMap { Day($0) }.map { .text($0.description) }
-    case .moment: value.text.flatMap { Moment($0) }.map { .text($0.description) }
     case .choice(let choices): value.text.flatMap { Self.choice($0, of: choices) }
     case .record: value.object.map { .object($0) } ?? value.text.map { .text($0) }
-    case .reference, .set: Value?.none
+    case .day, .moment, .reference, .set: Value?.none
     }
   }
 

@@ -50,13 +50,27 @@ public struct Naming<Thing> {
     return byName + byID.filter { !ids.contains(id($0)) }
   }
 
+  /// True when `text` is all of what the thing is called.
+  public func isCalled(_ thing: Thing, _ text: String) -> Bool {
+    let wanted = text.folded
+    return ([name(thing)].compactMap { $0 } + alsoCalled(thing)).contains { $0.folded == wanted }
+  }
+
+  /// The things whose name or id begins with `text`, though that may be too little to mean them.
+  public func begun(by text: String, among things: [Thing]) throws -> [Thing] {
+    let wanted = text.folded
+    guard !wanted.isEmpty else { return [] }
+    let isLong = wanted.utf8.count >= ShortID.fewest / 2
+    return try preferred(
+      things.filter {
+        name($0)?.folded.hasPrefix(wanted) == true || (isLong && id($0).hasPrefix(wanted))
+      })
+  }
+
   private func named(_ text: String, _ things: [Thing], _ reach: Reach) throws -> [Thing] {
     let wanted = text.folded
     guard !wanted.isEmpty else { return [] }
-    let whole = try preferred(
-      things.filter { thing in
-        ([name(thing)].compactMap { $0 } + alsoCalled(thing)).contains { $0.folded == wanted }
-      })
+    let whole = try preferred(things.filter { isCalled($0, text) })
     if whole.count > 1, reach != .strict {
       let spelled = whole.filter { name($0) == text.oneLine }
       return spelled.isEmpty ? whole : spelled

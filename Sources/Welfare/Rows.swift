@@ -164,6 +164,9 @@ public struct RequestRow: Sendable, Equatable {
   public let citizenName: String
   public let worker: EntityID?
   public let workerName: String
+  /// The first and last day that are asked for.
+  public let from: String?
+  public let to: String?
   public let by: EntityID
   public let byName: String
   public let at: Moment

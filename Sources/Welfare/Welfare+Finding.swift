@@ -16,6 +16,13 @@ extension Welfare {
     _ text: String, _ kind: String, by reach: Reach = .beginning, near scope: ScopeID? = nil
   ) throws -> Entity {
     if let found = try findAny(text, kind, by: reach, near: scope) { return found }
+    if reach != .beginning {
+      let begun = try naming.begun(by: text, among: try store.entities(kind)).map(\.id)
+      if !begun.isEmpty {
+        throw Refusal.tooLittle(
+          text, try listed(begun), of: begun.count, digits: Self.digits(toTellApart: begun))
+      }
+    }
     let label = WelfareModel.declaration(kind)?.label ?? Text(kind)
     throw Refusal(
       .notFound, da: "\(text) findes ikke her (\(label.da)).",
@@ -55,12 +62,18 @@ extension Welfare {
   private func one(_ text: String, _ kind: String, among all: [Entity], _ reach: Reach) throws
     -> Entity?
   {
-    let naming = Naming<Entity>(
-      id: { $0.id.description }, name: { $0.isOnlyRequest ? nil : $0.title },
-      alsoCalled: { $0.isOnlyRequest ? [] : $0.alsoCalled }, preferred: preferred)
     let found = try naming.meant(by: text, among: all.filter { $0.kind == kind }, reach: reach)
     if found.count > 1 { throw try ambiguous(text, found.map(\.id)) }
+    if let only = found.first, !naming.isCalled(only, text), ShortID.digits(text.oneLine) == nil {
+      foundByBeginning?(text.oneLine, only.name, only.id)
+    }
     return found.first
+  }
+
+  private var naming: Naming<Entity> {
+    Naming(
+      id: { $0.id.description }, name: { $0.isOnlyRequest ? nil : $0.title },
+      alsoCalled: { $0.isOnlyRequest ? [] : $0.alsoCalled }, preferred: preferred)
   }
 
   private static func isUnnamed(_ kind: String) -> Bool {
@@ -83,28 +96,31 @@ extension Welfare {
 
   /// The refusal of a text that can mean any of these, with what tells them apart.
   public func ambiguous(_ text: String, _ found: [EntityID]) throws -> Refusal {
-    let shown = found.prefix(Self.mostListed)
-    let digits = Self.digits(toTellApart: found.map(\.description))
+    let entities = try found.compactMap { try store.entity($0) }
+    let kinds = Set(entities.map(\.kind))
+    let label =
+      kinds.count == 1 ? kinds.first.flatMap { WelfareModel.declaration($0)?.label } : nil
+    let hasName = entities.contains { $0.title != nil }
+    return .ambiguous(
+      text, label, try listed(found), of: found.count, digits: Self.digits(toTellApart: found),
+      isWhole: !hasName || entities.contains { naming.isCalled($0, text) })
+  }
+
+  /// The first of these, each with what tells it from the others.
+  private func listed(_ found: [EntityID]) throws -> [Text] {
+    let shown = found.prefix(Refusal.mostListed)
+    let digits = Self.digits(toTellApart: found)
     let kinds = Set(try shown.compactMap { try store.entity($0)?.kind })
-    let list = try shown.map { id in
+    return try shown.map { id in
       let about = try distinction(id, naming: kinds.count > 1)
       let short = id.description.prefix(digits)
       return Text(da: "\(about.da) (\(short))", en: "\(about.en) (\(short))")
     }
-    let label =
-      kinds.count == 1 ? kinds.first.flatMap { WelfareModel.declaration($0)?.label } : nil
-    let more = found.count - shown.count
-    return Refusal(
-      .ambiguous,
-      da: "\(text) kan betyde flere\(label.map { " (\($0.da))" } ?? ""): "
-        + list.map(\.da).joined(separator: "; ") + (more > 0 ? " og \(more) andre" : "")
-        + ". Skriv hele navnet eller mindst \(ShortID.fewest) cifre af id'et.",
-      en: "\(text) can mean more than one\(label.map { " \($0.en)" } ?? ""): "
-        + list.map(\.en).joined(separator: "; ") + (more > 0 ? " and \(more) more" : "")
-        + ". Write the whole name, or at least \(ShortID.fewest) digits of the id.")
   }
 
-  private static let mostListed = 8
+  private static func digits(toTellApart ids: [EntityID]) -> Int {
+    digits(toTellApart: ids.map(\.description))
+  }
 
   /// As many digits as it takes to tell ids apart, at least ``ShortID/fewest``.
   static func digits(toTellApart ids: [String]) -> Int {
@@ -156,5 +172,58 @@ extension Welfare {
       let citizen = try citizen(of: entity.scope).name
       return citizen.isEmpty ? nil : Text(citizen)
     }
+  }
+}
+
+extension Refusal {
+  /// The most things a refusal lists.
+  static let mostListed = 8
+
+  /// The refusal of a text that can mean any of several.
+  ///
+  /// - Parameters:
+  ///   - listed: the first of them, each with what tells it from the others and its id.
+  ///   - count: how many there are.
+  ///   - digits: as many as it takes to tell their ids apart.
+  ///   - isWhole: true when there is no more of a name to write.
+  public static func ambiguous(
+    _ text: String, _ label: Text?, _ listed: [Text], of count: Int, digits: Int, isWhole: Bool
+  ) -> Refusal {
+    let all = joined(listed, of: count)
+    let advice = isWhole ? useID(digits) : useMore(digits)
+    return Refusal(
+      .ambiguous,
+      da: "\(text) kan betyde flere\(label.map { " (\($0.da))" } ?? ""): \(all.da). \(advice.da)",
+      en: "\(text) can mean more than one\(label.map { " \($0.en)" } ?? ""): \(all.en). "
+        + advice.en)
+  }
+
+  /// The refusal of what only begins a name or an id, where that is not enough; as ``ambiguous(_:_:_:of:digits:isWhole:)``.
+  public static func tooLittle(_ text: String, _ listed: [Text], of count: Int, digits: Int)
+    -> Refusal
+  {
+    let (all, advice) = (joined(listed, of: count), useMore(digits))
+    return Refusal(
+      .notFound, da: "»\(text)« er kun begyndelsen af \(all.da). \(advice.da)",
+      en: "“\(text)” is only the beginning of \(all.en). \(advice.en)")
+  }
+
+  private static func joined(_ listed: [Text], of count: Int) -> Text {
+    let more = count - listed.count
+    return Text(
+      da: listed.map(\.da).joined(separator: "; ") + (more > 0 ? " og \(more) andre" : ""),
+      en: listed.map(\.en).joined(separator: "; ") + (more > 0 ? " and \(more) more" : ""))
+  }
+
+  private static func useMore(_ digits: Int) -> Text {
+    Text(
+      da: "Skriv hele navnet eller mindst \(digits) cifre af id'et.",
+      en: "Write the whole name or at least \(digits) digits of the id.")
+  }
+
+  private static func useID(_ digits: Int) -> Text {
+    Text(
+      da: "Skriv mindst \(digits) cifre af id'et i stedet for navnet.",
+      en: "Write at least \(digits) digits of the id instead of the name.")
   }
 }

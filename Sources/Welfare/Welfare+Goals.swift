@@ -243,11 +243,7 @@ extension Welfare {
   /// The moment `text` names, or now; refused when its day has not come yet.
   func momentUntilToday(_ text: String?) throws -> Moment {
     guard let text else { return now }
-    guard let moment = Moment(text.oneLine) else {
-      throw Refusal(
-        .invalid, da: "Tidspunktet skal skrives som 2026-10-15 14:00.",
-        en: "The time is written 2026-10-15 14:00.")
-    }
+    let moment = try moment(text)
     guard moment.day <= today else {
       throw Refusal(
         .invalid, da: "Tidspunktet \(moment.short) er ikke kommet endnu.",

@@ -60,6 +60,7 @@ extension Welfare {
       return RequestRow(
         id: assignment.id, what: asked["status"] == "ended" ? .end : .assign, citizen: citizen,
         citizenName: citizenName, worker: worker, workerName: try worker.map(name) ?? "",
+        from: asked["from"]?.text, to: asked["to"]?.text,
         by: last.author, byName: try name(of: last.author),
         at: Moment(milliseconds: last.time.wall))
     }.sorted { ($0.at.milliseconds, $0.id) < ($1.at.milliseconds, $1.id) }

@@ -323,12 +323,16 @@ extension Welfare {
     }
   }
 
-  func day(_ text: String) throws -> Day {
-    guard let day = Day(text.oneLine) else {
-      throw Refusal(
-        .invalid, da: "»\(text)« er ingen dato; en dato skrives som 2026-10-15.",
-        en: "“\(text)” is no date; a date is written as 2026-10-15.")
+  /// The day that was typed for something that has no field of its own.
+  public func day(_ text: String) throws(Refusal) -> Day {
+    do { return try Day.typed(text) } catch {
+      throw error.said(of: Text(da: "Datoen", en: "The date"))
     }
-    return day
+  }
+
+  public func moment(_ text: String) throws(Refusal) -> Moment {
+    do { return try Moment.typed(text) } catch {
+      throw error.said(of: Text(da: "Tidspunktet", en: "The time"))
+    }
   }
 }

@@ -9,6 +9,9 @@ import EventStore
 public struct Welfare {
   public let store: Store
   private let actingAs: String?
+  /// Told what was typed and what it was taken for, each time the beginning of a name was enough:
+  /// whoever asked is to be told whom it found.
+  public var foundByBeginning: ((_ typed: String, _ name: String, _ id: EntityID) -> Void)?
 
   /// - Parameter actingAs: on the central node, the member of staff who acts; nil means its first
   ///   administrator. A device always acts as its worker.
@@ -202,9 +205,7 @@ public struct Welfare {
       do {
         read = try field.type.read(value) { try find($0, $1, near: scope ?? entity?.scope).id }
       } catch let refusal as Refusal where refusal.cause == .invalid {
-        throw Refusal(
-          .invalid, da: "\(field.label.da) \(refusal.text.da).",
-          en: "\(field.label.en) \(refusal.text.en).")
+        throw refusal.said(of: field.label)
       }
       if Entity.titles.contains(name), let text = read.text,
         ShortID.digits(text.folded)?.count == ShortID.most

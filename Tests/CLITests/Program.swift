@@ -59,6 +59,8 @@ enum Program {
 /// A temporary folder with a central node, and what it takes to add devices.
 final class Town {
   let folder: URL
+  /// The day on which it all happens.
+  let day = DanishDay()
   var central: String { path("central") }
 
   /// - Parameter isEmpty: with an administrator and nobody else.

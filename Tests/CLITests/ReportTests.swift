@@ -7,14 +7,6 @@ import Testing
     "initiatives", "half-year", "yearly", "goals", "continuity", "targets", "workload",
   ]
 
-  private func day(_ offset: Int) -> String {
-    let formatter = DateFormatter()
-    formatter.locale = Locale(identifier: "en_US_POSIX")
-    formatter.timeZone = TimeZone(identifier: "Europe/Copenhagen")
-    formatter.dateFormat = "yyyy-MM-dd"
-    return formatter.string(from: Date(timeIntervalSinceNow: Double(offset) * 86_400))
-  }
-
   @Test func `Every report comes in every format and both languages`() throws {
     let town = try Town()
     try town.good(
@@ -66,7 +58,7 @@ import Testing
     #expect(named.out.contains("Karen Lund,1,1,\"Bo <b>&\"\"x\",100.0,no\r\n"))
     let own = try town.good(
       "report", "goals", "--store", town.central, "--citizen", "Karen Lund", "--format", "csv-data")
-    #expect(own.out.contains("Handler selv,function,active,,2,\(day(0)),,unmeasured,1,1\r\n"))
+    #expect(own.out.contains("Handler selv,function,active,,2,\(town.day(0)),,unmeasured,1,1\r\n"))
   }
 
   @Test func `What cannot be is said, with the code that tells what kind of no it is`() throws {
@@ -147,7 +139,7 @@ import Testing
     let town = try Town()
     let folder = town.path("export")
     let missing = try Program.run(
-      ["plan", "export", "--store", town.central, "--day", day(0), "--folder", folder])
+      ["plan", "export", "--store", town.central, "--day", town.day(0), "--folder", folder])
     #expect(missing.code == 1)
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     func contents() throws -> [String: Data] {
@@ -157,22 +149,24 @@ import Testing
       }
       return out
     }
-    try town.good("plan", "export", "--store", town.central, "--day", day(0), "--folder", folder)
+    try town.good(
+      "plan", "export", "--store", town.central, "--day", town.day(0), "--folder", folder)
     let first = try contents()
     let name = try #require(first.keys.first)
-    #expect(first.count == 1 && name.hasPrefix("goal-plan_\(day(0))_") && name.hasSuffix(".json"))
+    #expect(
+      first.count == 1 && name.hasPrefix("goal-plan_\(town.day(0))_") && name.hasSuffix(".json"))
     #expect(!name.contains("Karen"))
     let again = try town.good(
-      "plan", "export", "--store", town.central, "--day", day(0), "--folder", folder, "--json")
+      "plan", "export", "--store", town.central, "--day", town.day(0), "--folder", folder, "--json")
     #expect(again.object["files"] as? [String] == [name])
     #expect(try contents() == first)
 
-    let lines = try town.good("plan", "export", "--store", town.central, "--day", day(0))
+    let lines = try town.good("plan", "export", "--store", town.central, "--day", town.day(0))
     #expect(Data(lines.out.utf8) == first[name])
     #expect((lines.object["goals"] as? [Any])?.count == 2)
     #expect(try town.good("plan", "export", "--store", town.central).out.isEmpty, "yesterday")
     for (arguments, code) in [
-      (["--day", day(2)], 2), (["--day", "x"], 2), (["--folder", folder, "-o", "f"], 64),
+      (["--day", town.day(2)], 2), (["--day", "x"], 2), (["--folder", folder, "-o", "f"], 64),
     ] as [([String], Int32)] {
       let outcome = try Program.run(["plan", "export", "--store", town.central] + arguments)
       #expect(outcome.code == code, "\(arguments): \(outcome.all)")

@@ -177,13 +177,7 @@ final class Walk {
     throw Stumble(place: self.name, what: "{\(name)} is nothing")
   }
 
-  private func day(_ offset: Int) -> String {
-    let formatter = DateFormatter()
-    formatter.dateFormat = "yyyy-MM-dd"
-    formatter.locale = Locale(identifier: "en_US_POSIX")
-    formatter.timeZone = TimeZone(identifier: "Europe/Copenhagen")
-    return formatter.string(from: Date().addingTimeInterval(Double(offset) * 86_400))
-  }
+  private func day(_ offset: Int) -> String { town.day(offset) }
 
   /// Words as a shell would read them: apart by blanks, together within quotes.
   private static func words(_ line: String) throws -> [String] {

@@ -51,12 +51,20 @@ final class Console {
   // MARK: - Saying
 
   func line(_ text: String = "") {
+    for sentence in takeTaken() { emit(sentence) }
+    emit(text)
+  }
+
+  private func emit(_ text: String) {
     let text = text.printable
     tell(.data(isRecording ? text : text + "\n"))
   }
 
   /// What is no people's text, as it is: CSV, HTML, a drawing, which escape by rules of their own.
-  func data(_ text: String) { tell(.data(text)) }
+  func data(_ text: String) {
+    noteTaken()
+    tell(.data(text))
+  }
 
   /// Sends what was said on its way, also when nobody but a program is reading.
   func flush() { StandardOutput.flush() }
@@ -123,7 +131,19 @@ final class Console {
     return 1
   }
 
-  func json(_ value: Value) throws { line(try Self.encoded(value)) }
+  /// An object says by `taken` what the beginnings of names were taken for.
+  func json(_ value: Value) throws {
+    guard case .object(var fields) = value, !taken.isEmpty else {
+      noteTaken()
+      return emit(try Self.encoded(value))
+    }
+    fields["taken"] = .list(
+      taken.map { typed, name, id in
+        .object(["typed": .text(typed), "id": .text(id), "name": .text(name)])
+      })
+    taken = []
+    emit(try Self.encoded(.object(fields)))
+  }
 
   static func encoded(_ value: Value) throws -> String {
     let encoder = JSONEncoder()
@@ -156,10 +176,33 @@ final class Console {
     try self.json(.object(fields))
   }
 
+  // MARK: - Whom it was taken for
+
+  private var taken: [(typed: String, name: String, id: String)] = []
+  private var said: Set<String> = []
+
+  /// What the beginning of a name was taken for: said before the answer, in the answer's own way.
+  func taken(_ typed: String, for name: String, _ id: EntityID) {
+    guard said.insert(typed + id.description).inserted else { return }
+    taken.append((typed, name, id.description))
+  }
+
+  /// Says it beside the answer, where nothing can stand before it.
+  func noteTaken() { for sentence in takeTaken() { note(sentence) } }
+
+  private func takeTaken() -> [String] {
+    defer { taken = [] }
+    return taken.map { typed, name, id in
+      let called = "\(name.printableLine) (\(id.prefix(ShortID.fewest)))"
+      return say("»\(typed)« er læst som \(called).", "“\(typed)” was taken for \(called).")
+    }
+  }
+
   // MARK: - Asking
 
   /// Asks a person for a line; an empty answer means `standard`. Nil at the end of the input.
   func ask(_ question: String, standard: String? = nil) -> String? {
+    noteTaken()
     let hint = standard.map { " [\($0)]" } ?? ""
     Self.tell("\(question)\(hint): ")
     guard let answer = ValidText.line()?.trimmed else { return nil }

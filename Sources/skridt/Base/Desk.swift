@@ -17,7 +17,9 @@ final class Desk {
     self.shared = shared
     self.console = console
     self.store = store
-    welfare = Welfare(store, actingAs: shared.actingAs)
+    var welfare = Welfare(store, actingAs: shared.actingAs)
+    welfare.foundByBeginning = { console.taken($0, for: $1, $2) }
+    self.welfare = welfare
   }
 
   /// Runs `body` at an open store, and closes it.
@@ -39,7 +41,9 @@ final class Desk {
         _ = Unmanaged.passRetained(desk.store)
       }
     }
-    return try body(desk)
+    let result = try body(desk)
+    console.noteTaken()
+    return result
   }
 
   var json: Bool { shared.json }
@@ -112,17 +116,19 @@ final class Desk {
         return inUse.isEmpty ? cards : inUse
       })
     let found = try naming.meant(by: text, among: try store.peers(), reach: .strict)
-    guard let only = found.first else { throw StoreError.unknownPeer(text) }
-    guard found.count == 1 else {
-      let short = ShortIDs(found.map(\.replica.description))
-      throw StoreError.ambiguous(
-        text,
-        matches: found.map { card in
-          let worker = devices[card.replica.description]?.workerName
-          return "\(card.name)\(worker.map { ", \($0)" } ?? "") (\(short(card.replica)))"
-        })
+    if let only = found.first, found.count == 1 { return only }
+    let begun = try found.isEmpty ? naming.begun(by: text, among: try store.peers()) : found
+    guard !begun.isEmpty else { throw StoreError.unknownPeer(text) }
+    let short = ShortIDs(begun.map(\.replica.description))
+    let listed = begun.map { card in
+      let worker = devices[card.replica.description]?.workerName
+      return Text("\(card.name)\(worker.map { ", \($0)" } ?? "") (\(short(card.replica)))")
     }
-    return only
+    throw found.isEmpty
+      ? Refusal.tooLittle(text, listed, of: begun.count, digits: short.digits)
+      : Refusal.ambiguous(
+        text, nil, listed, of: begun.count, digits: short.digits,
+        isWhole: begun.contains { naming.isCalled($0, text) })
   }
 
   /// What a person typed for a field, as it is stored.

@@ -178,9 +178,9 @@ enum ErrorText {
     case .ambiguous(let id, let matches):
       say(
         "\(id) kan betyde flere: \(matches.joined(separator: ", ")). Intet er ændret. "
-          + "Skriv hele navnet eller flere cifre.",
+          + "Skriv flere cifre.",
         "\(id) can mean several: \(matches.joined(separator: ", ")). Nothing was changed. "
-          + "Write the whole name, or more digits.")
+          + "Write more digits.")
     case .unknownScope:
       say(
         "Den sag findes ikke her. Intet er ændret. Den skal først hentes fra centralen.",

@@ -112,7 +112,7 @@ extension Console {
 
 /// Shortens ids to their first 8 digits, or as many more as it takes to tell them apart.
 struct ShortIDs {
-  private let digits: Int
+  let digits: Int
 
   init(_ ids: some Sequence<String>) {
     let all = Set(ids)

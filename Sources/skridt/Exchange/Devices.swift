@@ -42,7 +42,7 @@ extension Devices {
     static let configuration = CommandConfiguration(
       commandName: "invite",
       abstract: say(
-        "Lav en kode, der lukker én enhed ind (på centralen).",
+        "Lav en kode, der tilmelder én enhed (på centralen).",
         "Make a code that lets one device in (on the central node)."),
       discussion: say(
         """
@@ -221,9 +221,10 @@ extension Devices {
       abstract: say("Tag en enhed ud af brug, fx når den er tabt.", "Take a device out of use."),
       discussion: say(
         """
-        Fra næste forespørgsel tager centralen hverken imod fra den eller giver den noget. Det, der \
-        allerede er på den, er forseglet. Usendt arbejde reddes med skridt device rescue. På en \
-        administrators egen enhed sendes det til centralen over netværket.
+        Fra enhedens næste henvendelse tager centralen ikke længere imod noget fra den og giver den \
+        heller ikke noget. Det, der allerede ligger på enheden, er forseglet. Arbejde, der ikke er \
+        sendt, kan reddes med skridt device rescue. På en administrators egen enhed går beskeden til \
+        centralen over netværket.
         """,
         """
         From its next request on the central node neither takes from it nor gives it anything. What \

@@ -32,7 +32,7 @@ extension Peers {
   struct Add: DeskCommand {
     static let configuration = CommandConfiguration(
       commandName: "add",
-      abstract: say("Lær en anden maskine at kende.", "Get to know another machine."),
+      abstract: say("Tilføj en anden maskine med dens kort.", "Get to know another machine."),
       discussion: say(
         """
         På en enhed: tilføj centralens kort; så hører enheden til kommunen. På centralen: tilføj \
@@ -63,12 +63,21 @@ extension Peers {
       // Before anything is written: a name that is nobody's must leave no trace.
       let member = try worker.map { try desk.welfare.find($0, "staff", by: .strict).id }
       let name = try desk.called(card)
+      let standing = try desk.welfare.deviceStanding(card.replica)
+      var (holder, left): (String?, String) = (nil, "")
+      if case .active(let worker) = standing {
+        holder = try desk.called(worker)
+        if let holder, let member, member != worker {
+          left = say(" Det var \(holder)s enhed.", " It was \(holder)'s device.")
+        }
+      }
       if let member {
         let colleague = try desk.called(member)
         try confirming.confirm(
           say(
             "\(name) hører til \(colleague) og får alt, \(colleague) er tilknyttet.",
-            "\(name) is \(colleague)'s and gets all that \(colleague) is assigned."), desk.console)
+            "\(name) is \(colleague)'s and gets all that \(colleague) is assigned.") + left,
+          desk.console)
       }
       try desk.together {
         try desk.store.addPeer(card)
@@ -76,13 +85,26 @@ extension Peers {
         if let member { ids += try desk.registerDevice(card, worker: member.description) }
         try desk.console.made(
           ids, json: desk.json,
-          say("\(name) er tilføjet.", "\(name) is added."))
+          say("\(name) er tilføjet.", "\(name) is added.") + left)
         if try worker == nil && desk.store.isCentral() {
-          desk.console.note(
-            say(
-              "Den er ingens enhed endnu og får ingen borgere: kør igen med --worker NAVN.",
-              "It is nobody's device yet and is given no citizens: run again with --worker NAME."))
+          desk.console.note(Self.belongs(standing, holder))
         }
+      }
+    }
+
+    /// Whose it is, when nobody said.
+    private static func belongs(_ standing: DeviceStanding, _ holder: String?) -> String {
+      switch standing {
+      case .active:
+        say("Det er stadig \(holder ?? "")s enhed.", "It is still \(holder ?? "")'s device.")
+      case .revoked:
+        say(
+          "Den er taget ud af brug og får ingen borgere: kør igen med --worker NAVN.",
+          "It is out of use and is given no citizens: run again with --worker NAME.")
+      case .unknown:
+        say(
+          "Den er ingens enhed endnu og får ingen borgere: kør igen med --worker NAVN.",
+          "It is nobody's device yet and is given no citizens: run again with --worker NAME.")
       }
     }
   }

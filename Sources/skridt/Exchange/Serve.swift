@@ -8,7 +8,7 @@ struct Serve: Command {
   static let configuration = CommandConfiguration(
     commandName: "serve",
     abstract: say(
-      "Kør centralen på netværket (på centralen).",
+      "Kør centralen, så enhederne kan nå den over netværket.",
       "Run the central node on the network (on the central node)."),
     discussion: say(
       """

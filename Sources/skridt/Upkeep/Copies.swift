@@ -5,7 +5,8 @@ import Foundation
 struct Rebuild: DeskCommand {
   static let configuration = CommandConfiguration(
     commandName: "rebuild",
-    abstract: say("Byg alt det viste op fra loggen.", "Make all that is shown anew from the log."))
+    abstract: say(
+      "Genopbyg alt det, der vises, ud fra loggen.", "Make all that is shown anew from the log."))
   @OptionGroup var shared: Shared
 
   func run(at desk: Desk) throws {
@@ -95,7 +96,7 @@ struct Restore: Command {
     abstract: say("Læg en sikkerhedskopi tilbage.", "Put a backup back."),
     discussion: say(
       """
-      Kopien prøves først. Det, kun den nuværende journal har, tages med over; kan det ikke læses, \
+      Kopien kontrolleres først. Det, kun den nuværende journal har, tages med over; kan det ikke læses, \
       ændres intet, medmindre --without-rest er givet. Den journal, der var, gemmes ved siden af som \
       .before-restore. Det, der er slettet siden, slettes igen; det, andre har fra os, kommer tilbage \
       ved næste udveksling. Bliver det afbrudt, så kør det igen.

@@ -5,7 +5,7 @@ import Foundation
 struct Log: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "log",
-    abstract: say("Se, prøv og eksportér loggen.", "See, check and export the log."),
+    abstract: say("Se, kontrollér og eksportér loggen.", "See, check and export the log."),
     subcommands: [List.self, Verify.self, Export.self])
 }
 
@@ -63,7 +63,8 @@ extension Log {
     static let configuration = CommandConfiguration(
       commandName: "verify",
       abstract: say(
-        "Prøv hver kæde, underskrift og forsegling.", "Check every chain, signature and seal."),
+        "Kontrollér hver kæde, underskrift og forsegling.", "Check every chain, signature and seal."
+      ),
       discussion: say(
         "Ændrer intet. Svarer med 1, hvis noget er galt, og nævner den første forkerte hændelse.",
         "Changes nothing. Exits with 1 if something is wrong, and names the first bad event."))

@@ -48,13 +48,13 @@ extension Log {
     }
 
     private static let danish = """
-      Filen er IKKE forseglet: den indeholder alt, der står om borgerne. Opbevar den derefter.
+      Filen er IKKE forseglet: den indeholder alt, der står om borgerne. Opbevar den forsvarligt.
 
       Én hændelse pr. linje, hver et JSON-objekt i UTF-8 med felterne i alfabetisk orden. Formatet \
       ligger fast; felter kan komme til, aldrig ændres. Felter:
         v           formatets nummer, 1
         event       hændelsens navn: kæde:nummer:fingeraftryk
-        scope       sagen den hører til        entity  det den handler om      kind  hvilken slags
+        scope       sagen, den hører til       entity  det, den handler om     kind  hvilken slags
         author      hvem, authorName med navn  role    i hvilken rolle         replica  på hvilken maskine
         written     skrevet, received modtaget (null: skrevet her), UTC efter RFC 3339
         uncertain   uret kan ikke have passet  reason  begrundelse eller null

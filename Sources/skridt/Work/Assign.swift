@@ -8,12 +8,14 @@ struct Assign: DeskCommand {
     abstract: say("Knyt en medarbejder til en borger.", "Assign a worker to a citizen."),
     discussion: say(
       """
-      Kun den, der er tilknyttet, får borgerens sag på sin enhed. På en enhed bliver det til en \
-      anmodning, som centralen tager stilling til. Med --end afsluttes tilknytningen.
+      Kun den, der er tilknyttet, får borgerens sag på sin enhed, og får den straks, også når \
+      tilknytningen begynder en kommende dag (--from). På en enhed bliver det til en anmodning, som \
+      centralen tager stilling til. Med --end afsluttes tilknytningen.
       """,
       """
-      Only who is assigned gets the citizen's case on their device. On a device this becomes a \
-      request for the central node to decide. With --end the assignment is ended.
+      Only who is assigned gets the citizen's case on their device, and gets it at once, also when \
+      the assignment begins on a day to come (--from). On a device this becomes a request for the \
+      central node to decide. With --end the assignment is ended.
       """))
   @OptionGroup var who: CitizenArgument
 
@@ -53,6 +55,8 @@ struct Assign: DeskCommand {
     let citizen = try desk.welfare.find(who.citizen, "citizen", by: .strict).id
     let member = try desk.welfare.find(worker, "staff", by: .strict).id
     let (about, colleague) = (try desk.called(citizen), try desk.called(member))
+    let first = try from.map(desk.welfare.day)
+    let last = try to.map(desk.welfare.day)
     try confirming.confirm(
       end
         ? say(
@@ -60,7 +64,8 @@ struct Assign: DeskCommand {
           "\(colleague) loses access to all about \(about).")
         : say(
           "\(colleague) får alt om \(about) på sin enhed.",
-          "\(colleague) gets all about \(about) on their device."), desk.console)
+          "\(colleague) gets all about \(about) on their device.")
+          + Self.dates(first, last, desk), desk.console)
     try desk.together {
       let outcome =
         end
@@ -76,6 +81,7 @@ struct Assign: DeskCommand {
         : say(
           "Tilknytningen er oprettet: \(colleague) og \(about).",
           "The assignment is made: \(colleague) and \(about).")
+          + Self.dates(first, last, desk)
       let asked = say(
         "Anmodningen er gemt; den får virkning, når centralen har imødekommet den.",
         "The request is saved; it has effect when the central node grants it.")
@@ -83,6 +89,22 @@ struct Assign: DeskCommand {
         [outcome.id.description], json: desk.json, outcome.isRequest ? asked : done,
         extra: ["request": .bool(outcome.isRequest)])
     }
+  }
+
+  /// The first and last day of an assignment, where they were said; the case is shared at once.
+  static func dates(_ first: Day?, _ last: Day?, _ desk: Desk) -> String {
+    var out = ""
+    if let first {
+      out += say(" Tilknytningen gælder fra \(first)", " The assignment is from \(first)")
+      if let last { out += say(" til og med \(last)", " to and including \(last)") }
+      out += "."
+    } else if let last {
+      out += say(
+        " Tilknytningen gælder til og med \(last).",
+        " The assignment is to and including \(last).")
+    }
+    guard let first, first > desk.welfare.today else { return out }
+    return out + say(" Adgangen gives allerede nu.", " Access is given already now.")
   }
 }
 

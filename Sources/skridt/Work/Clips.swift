@@ -176,7 +176,7 @@ extension Clips {
   struct Extend: WritingCommand {
     static let configuration = CommandConfiguration(
       commandName: "extend",
-      abstract: say("Lad et klippekort gælde længere.", "Let a clip card be valid for longer."))
+      abstract: say("Forlæng et klippekort.", "Let a clip card be valid for longer."))
     @OptionGroup var which: ClipCardArgument
 
     @Option(

@@ -43,7 +43,8 @@ extension Effects {
     var goal: String?
 
     @Option(
-      help: ArgumentHelp(say("Målet nås i.", "Year of the goal."), valueName: say("år", "year")))
+      help: ArgumentHelp(
+        say("Det år, målet skal være nået.", "Year of the goal."), valueName: say("år", "year")))
     var goalYear: String?
 
     @Option(help: ArgumentHelp(say("Begrundelse.", "Reason."), valueName: say("tekst", "text")))

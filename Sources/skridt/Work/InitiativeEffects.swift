@@ -144,7 +144,8 @@ extension Effects {
     var goal: String?
 
     @Option(
-      help: ArgumentHelp(say("Målet nås i.", "Year of the goal."), valueName: say("år", "year")))
+      help: ArgumentHelp(
+        say("Det år, målet skal være nået.", "Year of the goal."), valueName: say("år", "year")))
     var goalYear: Int?
 
     @OptionGroup var shared: Shared
@@ -193,7 +194,7 @@ extension Effects {
   struct Observe: WritingCommand {
     static let configuration = CommandConfiguration(
       commandName: "observe",
-      abstract: say("Skriv en måling.", "Record an observation."))
+      abstract: say("Registrér en måling.", "Record an observation."))
     @OptionGroup var which: Measure
 
     @Option(

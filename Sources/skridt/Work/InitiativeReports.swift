@@ -228,7 +228,7 @@ extension Packs {
   struct Present: WritingCommand {
     static let configuration = CommandConfiguration(
       commandName: "present",
-      abstract: say("Skriv, at en status er forelagt.", "Record that a status was presented."))
+      abstract: say("Registrér, at en status er forelagt.", "Record that a status was presented."))
     @OptionGroup var which: Which
 
     @Option(

@@ -6,7 +6,7 @@ import Welfare
 struct StepArguments: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      say("Dagen det skete; ellers i dag.", "The day it happened; otherwise today."),
+      say("Dagen, det skete; ellers i dag.", "The day it happened; otherwise today."),
       valueName: say("dato", "date")))
   var on: String?
 
@@ -106,7 +106,7 @@ extension Initiatives {
     static let configuration = CommandConfiguration(
       commandName: "plan",
       abstract: say(
-        "Placer et initiativ i handleplanen.", "Place an initiative in the action plan."),
+        "Placér et initiativ i handleplanen.", "Place an initiative in the action plan."),
       discussion: say(
         "Et initiativ, der er kommet længere end planlagt, får et nyt startår og beholder sin status; "
           + "--reason siger hvorfor.",

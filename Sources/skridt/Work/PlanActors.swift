@@ -24,7 +24,7 @@ extension Plans.ActorCommand {
   struct Add: WritingCommand {
     static let configuration = CommandConfiguration(
       commandName: "add",
-      abstract: say("Skriv en aktør på planen.", "Add an actor to a plan."))
+      abstract: say("Tilføj en aktør til planen.", "Add an actor to a plan."))
     @OptionGroup var which: PlanArgument
 
     @Option(

@@ -76,6 +76,7 @@ extension Requests {
         ? say(
           "\(worker) får alt om \(citizen) på sin enhed.",
           "\(worker) gets all about \(citizen) on their device.")
+          + Assign.dates(asked.from.flatMap { Day($0) }, asked.to.flatMap { Day($0) }, desk)
         : say(
           "\(worker) mister adgangen til alt om \(citizen).",
           "\(worker) loses access to all about \(citizen).")

@@ -188,7 +188,8 @@ extension Roles {
   struct Grant: DeskCommand {
     static let configuration = CommandConfiguration(
       commandName: "grant",
-      abstract: say("Giv en rolle (på centralen).", "Grant a role (on the central node)."))
+      abstract: say(
+        "Giv en medarbejder en rolle (på centralen).", "Grant a role (on the central node)."))
     @OptionGroup var who: StaffArgument
 
     @Argument(
@@ -217,22 +218,34 @@ extension Roles {
     func run(at desk: Desk) throws {
       let member = try desk.welfare.find(who.staff, "staff", by: .strict).id
       let (name, role) = (try desk.called(member), try Roles.named(self.role, desk))
+      let days = Self.dates(
+        try from.map(desk.welfare.day), try to.map(desk.welfare.day), desk)
       try confirming.confirm(
-        say("\(name) får rollen \(role).", "\(name) gets the role \(role)."), desk.console)
+        say("\(name) får rollen \(role).", "\(name) gets the role \(role).") + days, desk.console)
       try desk.together {
         let id = try desk.welfare.grantRole(
           self.role, to: member.description, unit: unit, from: from, until: to)
         try desk.console.made(
           [id.description], json: desk.json,
-          say("\(name) har fået rollen \(role).", "\(name) is granted the role \(role)."))
+          say("\(name) har fået rollen \(role).", "\(name) is granted the role \(role).") + days)
       }
+    }
+
+    /// The first and last day of a role, where they were said; it has effect at once.
+    private static func dates(_ first: Day?, _ last: Day?, _ desk: Desk) -> String {
+      var out = ""
+      if let first { out += say(" Fra \(first).", " From \(first).") }
+      if let last { out += say(" Til og med \(last).", " To and including \(last).") }
+      guard let first, first > desk.welfare.today else { return out }
+      return out + say(" Rollen virker allerede nu.", " The role has effect already now.")
     }
   }
 
   struct End: DeskCommand {
     static let configuration = CommandConfiguration(
       commandName: "end",
-      abstract: say("Tag en rolle tilbage (på centralen).", "End a role (on the central node)."))
+      abstract: say(
+        "Fratag en medarbejder en rolle (på centralen).", "End a role (on the central node)."))
     @OptionGroup var who: StaffArgument
 
     @Argument(

@@ -90,20 +90,16 @@ struct DueCommand: DeskCommand {
   @OptionGroup var shared: Shared
 
   func run(at desk: Desk) throws {
-    let rows = try desk.welfare.due(of: citizen, by: try by.map(Self.day))
+    let rows = try desk.welfare.due(of: citizen, by: try by.map { try day($0, desk) })
     if desk.json { return try desk.console.json(.list(rows.map { .object($0.json) })) }
     desk.console.table(
       Tables.due(rows), nothing: say("Intet skal gøres.", "Nothing is due."))
   }
 
-  private static func day(_ text: String) throws -> Day {
-    guard let day = Day(text) else {
-      throw ValidationError(
-        say(
-          "»\(text)« er ingen dato; en dato skrives som 2026-10-15.",
-          "“\(text)” is no date; a date is written as 2026-10-15."))
+  private func day(_ text: String, _ desk: Desk) throws -> Day {
+    do { return try desk.welfare.day(text) } catch {
+      throw ValidationError(error.text.text(in: Speech.language))
     }
-    return day
   }
 }
 

@@ -61,9 +61,7 @@ struct VisitQuestions {
     if cameUp == false, !given.progress.isEmpty {
       throw Unasked.noShowWithProgress
     }
-    if let next = given.nextVisit, Moment(next) == nil {
-      throw Unasked.time(next)
-    }
+    if let next = given.nextVisit { _ = try desk.welfare.moment(next) }
     for (text, option) in [(given.note, "--note"), (given.agreements, "--agreements")] {
       if let text, text.count > Self.longest { throw Unasked.tooLong(option) }
     }
@@ -144,11 +142,9 @@ struct VisitQuestions {
     let now = desk.welfare.now
     // An hour alone is today's.
     let full = answer.count <= 5 ? "\(desk.welfare.today) \(answer)" : answer
-    guard let moment = Moment(full) else {
-      console.note(
-        say(
-          "Skriv tidspunktet som 14:00 eller \(now.short).",
-          "Write the time as 14:00 or \(now.short)."))
+    let moment: Moment
+    do { moment = try desk.welfare.moment(full) } catch {
+      console.note(error.text.text(in: Speech.language))
       return nil
     }
     guard moment.day <= now.day else {
@@ -260,14 +256,6 @@ private enum Unasked {
     message: say(
       "Et besøg, borgeren udeblev fra, kan ikke give fremskridt. Intet er gemt.",
       "A visit nobody turned up for cannot bring progress. Nothing was saved."), code: .refused)
-
-  static func time(_ text: String) -> Failure {
-    Failure(
-      message: say(
-        "»\(text)« er ikke et tidspunkt. Intet er gemt. Skriv --next som 2026-10-15 14:00.",
-        "\"\(text)\" is no time. Nothing was saved. Write --next as 2026-10-15 14:00."),
-      code: .refused)
-  }
 
   static func tooLong(_ option: String) -> Failure {
     Failure(
