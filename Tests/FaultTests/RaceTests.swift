@@ -14,10 +14,21 @@ extension Faults {
       return place
     }
 
-    private func register(_ tally: Tally, in place: Place) -> @Sendable (Int, Int) throws -> Void {
-      { writer, round in
+    /// - Parameter pause: milliseconds that every change of the keyring waits, so that others meet it.
+    private func register(
+      _ tally: Tally, in place: Place, pause: Int = 0
+    ) -> @Sendable (Int, Int) throws -> Void {
+      let environment =
+        pause == 0
+        ? [:]
+        : Shim.environment(
+          for: place.folder, ["FAULT_PAUSE": String(pause), "FAULT_NAME": ".keys"])
+      return { writer, round in
         let name = "Ny \(writer) nr. \(round)."
-        tally.note(name, try place.run(Template.central, ["citizen", "register", "--name", name]))
+        tally.note(
+          name,
+          try place.run(
+            Template.central, ["citizen", "register", "--name", name], environment: environment))
       }
     }
 
@@ -58,7 +69,7 @@ extension Faults {
       let place = try town(0)
       let tally = Tally()
       var copies: [(name: String, before: [String])] = []
-      try tally.run(2, seconds: 60, register(tally, in: place)) {
+      try tally.run(2, seconds: 60, register(tally, in: place, pause: 15)) {
         defer { tally.end() }
         for i in 0..<Scale.of(8, 60) {
           let before = tally.acknowledged
