@@ -73,7 +73,10 @@ extension Faults {
         defer { tally.end() }
         for i in 0..<Scale.of(8, 60) {
           let before = tally.acknowledged
-          let copied = try place.run(Template.central, ["keyring", "backup", "kopi\(i)"])
+          let slow = Shim.environment(
+            for: place.folder, i % 2 == 0 ? ["FAULT_LINGER": "40", "FAULT_NAME": ".keys"] : [:])
+          let copied = try place.run(
+            Template.central, ["keyring", "backup", "kopi\(i)"], environment: slow)
           #expect(copied.isGood, "\(copied)")
           if copied.isGood { copies.append(("kopi\(i)", before)) }
         }

@@ -8,6 +8,7 @@
 //   FAULT_NAME   counts only paths that contain it
 //   FAULT_ARMED  nothing is counted and nothing goes wrong while this file is not there
 //   FAULT_PAUSE  milliseconds that every counted call waits first
+//   FAULT_LINGER milliseconds between opening a file to read it and reading it
 //   FAULT_LOG    one line a call: number, name, path; "hit" and the number where something went wrong
 //   FAULT_TRACE  one record a call that went well (struct record)
 //
@@ -38,7 +39,7 @@ enum fate { GOES_ON, FAILS, HALF, HALF_THEN_DEATH };
 
 static int active, log_file = -1, trace_file = -1;
 static enum kind kind;
-static long at, pause_us;
+static long at, pause_us, linger_us;
 static const char *root, *name_part, *armed;
 static size_t root_length;
 static atomic_long calls;
@@ -64,6 +65,7 @@ __attribute__((constructor)) static void begin(void) {
     if (!strcmp(text, kinds[i])) kind = i;
   at = (text = getenv("FAULT_AT")) ? atol(text) : 0;
   pause_us = (text = getenv("FAULT_PAUSE")) ? atol(text) * 1000 : 0;
+  linger_us = (text = getenv("FAULT_LINGER")) ? atol(text) * 1000 : 0;
   name_part = getenv("FAULT_NAME");
   armed = getenv("FAULT_ARMED");
   log_file = append_to("FAULT_LOG");
@@ -387,6 +389,7 @@ static int opened(int folder, const char *name, int flags, mode_t mode) {
     out_of_order();
     errno = error;
   }
+  if (linger_us && is_there && file >= 0 && (flags & O_ACCMODE) == O_RDONLY) usleep(linger_us);
   return file;
 }
 
