@@ -5,8 +5,9 @@ PYTHON ?= python3
 SEEDS ?= 10000
 HOURS ?= 1
 ROUNDS ?= 12
+FAULTS ?= all
 
-.PHONY: demo test lint format build release notices conform conform-quick conform-deps simulate simulate-domain soak bench bench-quick proto deps clean
+.PHONY: demo test lint format build release notices conform conform-quick conform-deps simulate simulate-domain soak faults bench bench-quick proto deps clean
 
 demo: deps
 	$(SWIFT) build --product skridt
@@ -48,6 +49,12 @@ simulate-domain: deps
 soak: deps
 	$(SWIFT) build --build-tests
 	HOURS=$(HOURS) ROUNDS=$(ROUNDS) $(SWIFT) test --skip-build --filter SoakTests
+
+# Disks that fail and fill, power that goes, kills and races, all of them (hours): make faults FAULTS=20 for
+# so much of each, FAULTS_ONLY=restore for what is named so, SEED=n for the same once more. Linux only.
+faults: deps
+	$(SWIFT) build --build-tests
+	FAULTS=$(FAULTS) FAULTS_ONLY="$(FAULTS_ONLY)" $(SWIFT) test --skip-build --filter FaultTests
 
 bench: deps
 	$(SWIFT) run -c release --package-path Benchmarks skridt-bench all

@@ -185,6 +185,8 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], exclude: ["Golden", "Walks"], swiftSettings: strict),
     .testTarget(
+      name: "FaultTests", dependencies: ["skridt"], exclude: ["Shim"], swiftSettings: strict),
+    .testTarget(
       name: "SoakTests",
       dependencies: [
         "skridt",
