@@ -144,6 +144,8 @@ enum Files {
     switch errno {
     case ENOSPC, EDQUOT, EFBIG: .diskFull
     case EACCES, EPERM, EROFS: .readOnly(path: path)
+    // What is said of it says that the disk reported an error.
+    case EIO: .io(detail: path)
     default: .io(detail: "\(path): \(lastError)")
     }
   }

@@ -39,6 +39,16 @@ public enum StoreError: Error, Equatable, Sendable {
   case redactionRefused
 }
 
+extension StoreError {
+  /// True when the disk is why: what is asked again may work when it is well.
+  public var isOfDisk: Bool {
+    switch self {
+    case .diskFull, .io, .readOnly, .corrupt: true
+    default: false
+    }
+  }
+}
+
 extension StoreError: CustomStringConvertible {
   public var description: String {
     switch self {

@@ -219,6 +219,7 @@ extension Transaction {
     try sql("INSERT INTO scope(no, id, kind, fingerprint) VALUES (?, ?, '', ?)")
       .run(.int(no), .blob(id.bytes), .blob(Envelope.noHash))
     index.put(ScopeRow(no: no, id: id, kind: "", fingerprint: Envelope.noHash, events: 0))
+    try sql("DELETE FROM departed WHERE digest = ?").run(.blob(Envelope.digest(id.bytes)))
     report.begun.append(id)
     touchedKinds.insert(Kind.scope)
     return no

@@ -117,7 +117,10 @@ extension Transaction {
     try sql("DELETE FROM feed WHERE scope = ?").run(.int(no))
     try sql("DELETE FROM scope WHERE no = ?").run(.int(no))
     try sql(
-      "INSERT INTO departed SELECT ?1 WHERE NOT EXISTS (SELECT 1 FROM erased WHERE digest = ?1)"
+      """
+      INSERT OR IGNORE INTO departed
+      SELECT ?1 WHERE NOT EXISTS (SELECT 1 FROM erased WHERE digest = ?1)
+      """
     ).run(.blob(Envelope.digest(scope.id.bytes)))
     working = working.filter { $0.key.scope != no }
     touchedScopes.remove(no)

@@ -10,7 +10,9 @@ import NIOPosix
 actor Ledger {
   /// A job, and how to tell whoever waits for it.
   fileprivate struct Job {
-    let run: (Office) -> Void
+    ///
+    /// Returns what the disk refused of it, if that is why it failed.
+    let run: (Office) -> (any Error)?
     /// With an error when the whole transaction failed.
     let answer: ((any Error)?) -> Void
   }
@@ -50,7 +52,13 @@ actor Ledger {
       var result: Result<T, any Error> = .failure(CancellationError())
       waiting.append(
         Job(
-          run: { office in result = Result { try work(office) } },
+          run: { office in
+            result = Result { try work(office) }
+            guard case .failure(let error as StoreError) = result, error.isOfDisk else {
+              return nil
+            }
+            return error
+          },
           answer: { error in continuation.resume(with: error.map { .failure($0) } ?? result) }))
       // Behind all that is waiting to be let in, so that they go together.
       if waiting.count == 1 { Task { flush() } }
@@ -59,10 +67,10 @@ actor Ledger {
 
   private func flush() {
     guard !waiting.isEmpty else { return }
-    let (count, failure) = office.run(waiting)
+    let (count, failure, refused) = office.run(waiting)
     let group = waiting.prefix(count)
     waiting.removeFirst(count)
-    report(failure)
+    report(failure ?? refused)
     commits += 1
     jobs += count
     for job in group { job.answer(failure) }
@@ -108,23 +116,26 @@ extension Office {
 
   /// Runs as many of `jobs` as go in one transaction.
   ///
-  /// - Returns: how many, the first ones, and what kept them from being durable. When not even one
-  ///   could be begun, all have failed.
-  fileprivate func run(_ jobs: [Ledger.Job]) -> (count: Int, failure: (any Error)?) {
+  /// - Returns: how many, the first ones, and what kept them from being durable, or what the disk
+  ///   refused of one of them. When not even one could be begun, all have failed.
+  fileprivate func run(
+    _ jobs: [Ledger.Job]
+  ) -> (count: Int, failure: (any Error)?, refused: (any Error)?) {
     var count = 0
+    var refused: (any Error)?
     bytesAnswered = 0
     do {
       try reopenIfBroken()
       try store.together {
         while count < min(jobs.count, Self.groupJobs), bytesAnswered < Self.groupBytes {
-          jobs[count].run(self)
+          refused = jobs[count].run(self) ?? refused
           count += 1
         }
         try tidy()
       }
-      return (count, nil)
+      return (count, nil, refused)
     } catch {
-      return (count == 0 ? jobs.count : count, error)
+      return (count == 0 ? jobs.count : count, error, nil)
     }
   }
 }

@@ -33,7 +33,6 @@ import Testing
     // Marks that may be lost: feeds are then retired.
     "EventStore/WriterLock.swift": ["O_CREAT", "O_RDWR", "pwrite"],
     // /dev/null, in the place of a stream that is closed.
-    "skridt/Base/StandardOutput.swift": ["O_WRONLY"],
     // Folders, and what a run made that came to nothing.
     "Server/ServerIdentity.swift": ["createDirectory"],
     "skridt/Exchange/SyncTimer.swift": ["createDirectory"],

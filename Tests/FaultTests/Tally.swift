@@ -48,14 +48,14 @@ final class Tally: Sendable {
       Thread {
         defer { group.leave() }
         var round = 0
-        while !self.isOver && ContinuousClock.now < deadline {
+        repeat {
           do {
             try work(writer, round)
           } catch {
             self.state.withLock { $0.refusals["\(error)", default: 0] += 1 }
           }
           round += 1
-        }
+        } while !self.isOver && ContinuousClock.now < deadline
       }.start()
     }
     defer { group.wait() }
