@@ -330,8 +330,13 @@ extension Welfare {
     }
   }
 
+  /// The same of a time, which is always to be written down.
   public func moment(_ text: String) throws(Refusal) -> Moment {
-    do { return try Moment.typed(text) } catch {
+    do {
+      let moment = try Moment.typed(text)
+      _ = try moment.day.writable()
+      return moment
+    } catch {
       throw error.said(of: Text(da: "Tidspunktet", en: "The time"))
     }
   }
