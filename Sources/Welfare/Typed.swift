@@ -1,9 +1,9 @@
 /// Days and times as people type them, read in one place: what cannot be is refused with the reason, as
 /// the end of a sentence that begins with what it was typed for.
 extension Day {
-  /// The days that can be written down: nobody alive was born before them, and nothing is agreed on for
+  /// The days that can be written down: nobody whose case is kept was born before them, and nothing is agreed on for
   /// later. Questions may ask about any day.
-  static let writable = Day(number: -25_567)...Day(number: 84_005)
+  static let writable = Day(number: -43_829)...Day(number: 84_005)
 
   /// - Throws: ``Refusal``, `invalid`: not written as a day is, or on no calendar.
   public static func typed(_ text: String) throws(Refusal) -> Day {

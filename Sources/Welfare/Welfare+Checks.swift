@@ -16,7 +16,7 @@ extension Welfare {
       if let time = fields[name]?.text { _ = try momentUntilToday(time) }
     }
     let cpr = fields["cpr"]?.text.flatMap { CPR($0) }
-    if let cpr { _ = try dayUntilToday(cpr.birthDate.description) }
+    if let cpr { try refuseToCome(cpr.birthDate) }
     if let birth = fields["birthDate"]?.text.flatMap({ Day($0) }) ?? cpr?.birthDate {
       try refuseTooOld(birth)
     }

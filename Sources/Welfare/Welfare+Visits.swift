@@ -330,7 +330,7 @@ extension Welfare {
     }
   }
 
-  /// The time that was typed for something that happened.
+  /// The same of a time, which is always to be written down.
   public func moment(_ text: String) throws(Refusal) -> Moment {
     do {
       let moment = try Moment.typed(text)

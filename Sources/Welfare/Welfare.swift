@@ -264,10 +264,14 @@ public struct Welfare {
   func dayUntilToday(_ text: String?) throws -> Day {
     guard let text else { return today }
     let day = try day(text)
-    guard day <= today else {
-      throw Refusal(
-        .invalid, da: "Datoen \(day) er ikke kommet endnu.", en: "\(day) has not come yet.")
-    }
+    do { _ = try day.writable() } catch { throw error.said(of: Text(da: "Datoen", en: "The date")) }
+    try refuseToCome(day)
     return day
+  }
+
+  func refuseToCome(_ day: Day) throws {
+    guard day > today else { return }
+    throw Refusal(
+      .invalid, da: "Datoen \(day) er ikke kommet endnu.", en: "\(day) has not come yet.")
   }
 }

@@ -131,8 +131,8 @@ import Testing
     ("2026-03-02 24:00", "klokken går", "a clock goes"),
     ("2026-03-02 10:60", "klokken går", "a clock goes"),
     ("2026-03-29 02:30", "sommertid", "summer time"),
-    ("1026-03-02 10:00", "1900 til 2199", "1900 to 2199"),
-    ("0026-03-02 10:00", "1900 til 2199", "1900 to 2199"),
+    ("1026-03-02 10:00", "1850 til 2199", "1850 to 2199"),
+    ("0026-03-02 10:00", "1850 til 2199", "1850 to 2199"),
     ("i går", "2026-10-15 14:00", "2026-10-15 14:00"),
     ("2026-3-2 10:00", "2026-10-15 14:00", "2026-10-15 14:00"),
   ])
@@ -158,7 +158,9 @@ import Testing
       ["visit", "plan", "Karen Lund", "--at"],
       ["step", "place", "Karen Lund", "2", "--decision", "X", "--from"],
     ] {
-      for (year, reason) in [("1026", "1900 to 2199"), ("0026", "1900 to 2199"), ("9999", "1900")] {
+      for (year, reason) in [
+        ("1026", "1850 to 2199"), ("0026", "1850 to 2199"), ("9999", "1850 to 2199"),
+      ] {
         let clock = line[0] == "visit" ? " 10:00" : ""
         let outcome = try Program.run(
           line + ["\(year)-10-15\(clock)", "--store", town.central, "--language", "en"])
