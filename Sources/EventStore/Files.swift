@@ -30,9 +30,7 @@ enum Files {
   /// Replaces `path` so that after a crash it holds either the old bytes or the new, readable by
   /// its owner only; see ``NewFile``.
   static func replace(_ path: String, with bytes: [UInt8]) throws {
-    let new = try NewFile(path, replacing: true)
-    try new.write(bytes)
-    try new.keep()
+    try NewFile.write(bytes, to: path, replacing: true)
   }
 
   /// Copies a file to a name that nothing has, durably, readable by its owner only.

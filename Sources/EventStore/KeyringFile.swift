@@ -12,8 +12,8 @@ import Foundation
 /// It changes in two ways, both under the writer lock. A line is appended and synced; what is cut off
 /// while that happens is no whole line, or one that does not open, and counts for nothing, because
 /// nothing has been written under its key yet. Anything else, also what follows after such a cut, is
-/// built aside, synced, and takes the file's place by a rename whose folder is synced; only then is
-/// what the old file held overwritten. Who reads without the lock sees the one or the other.
+/// built aside and takes the file's place (``NewFile``); only then is what the old file held overwritten.
+/// Who reads without the lock sees the one or the other.
 final class KeyringFile {
   /// The first line.
   struct Header: Codable {
@@ -87,7 +87,7 @@ final class KeyringFile {
   /// True when another process has changed the file since it was read or written here.
   var isChanged: Bool {
     guard let end, !file.isReplaced, file.size == end else { return true }
-    return (try? file.read(from: end - last.count)) != last
+    return (try? file.read(from: end - last.count, count: last.count)) != last
   }
 
   /// Adds lines, durable when this returns; when it throws they are not there.
@@ -121,26 +121,11 @@ final class KeyringFile {
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     let bytes = Array(try encoder.encode(header)) + [Self.newline] + Self.encoded(lines)
     end = nil
+    // Before they are removed as any other file's.
     removeLeftovers()
-    let temporary = "\(path).new-\(UInt64.random(in: .min ... .max).bigEndianBytes.hex)"
-    do {
-      let file = open(temporary, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0o600)
-      guard file >= 0 else { throw Files.failure(path) }
-      defer { close(file) }
-      try Files.writeAll(bytes, to: file, path: path)
-      guard fsync(file) == 0 else { throw Files.failure(path) }
-    } catch {
-      unlink(temporary)
-      throw error
-    }
     let old = open(path, O_WRONLY | O_CLOEXEC)
     defer { if old >= 0 { close(old) } }
-    guard rename(temporary, path) == 0 else {
-      let error = Files.failure(path)
-      unlink(temporary)
-      throw error
-    }
-    try Files.syncFolder(of: path)
+    try NewFile.write(bytes, to: path, replacing: true)
     file = HeldFile(path)
     end = bytes.count
     last = bytes.suffix(Self.remembered)

@@ -67,6 +67,17 @@ public final class NewFile {
 
   public func write(_ text: String) throws { try write(text.utf8) }
 
+  /// Makes a file of these bytes.
+  ///
+  /// - Throws: as ``init(_:replacing:)`` and ``keep(checking:)``.
+  public static func write(
+    _ bytes: some Collection<UInt8>, to path: String, replacing isReplacing: Bool = false
+  ) throws {
+    let new = try NewFile(path, replacing: isReplacing)
+    try new.write(bytes)
+    try new.keep()
+  }
+
   /// Puts the file in place.
   ///
   /// - Parameter check: throws when what lies at the path it is given is not as it should be.

@@ -248,18 +248,16 @@ extension Store {
   /// Destroys the keys of what has been erased or left: also those that came back with an older copy of
   /// the keyring.
   func forgetKeys() throws {
-    let (gone, here) = try queue.writeWithoutTransaction { db in
-      (
-        Set(
-          try Statement(db, "SELECT digest FROM erased UNION ALL SELECT digest FROM departed")
-            .all { $0.blob(0) }),
-        Set(try Statement(db, "SELECT id FROM scope").all { $0.blob(0) })
-      )
-    }
-    guard !gone.isEmpty else { return }
-    // Whatever is said of it: what is here is never made unreadable.
-    let doomed = keyring.knownScopes.filter {
-      gone.contains(Envelope.digest($0.bytes)) && !here.contains($0.bytes)
+    let doomed = try queue.writeWithoutTransaction { db -> Set<ScopeID> in
+      let gone = Set(
+        try Statement(db, "SELECT digest FROM erased UNION ALL SELECT digest FROM departed")
+          .all { $0.blob(0) })
+      guard !gone.isEmpty else { return [] }
+      let here = Set(try Statement(db, "SELECT id FROM scope").all { $0.blob(0) })
+      // Whatever is said of it: what is here is never made unreadable.
+      return keyring.knownScopes.filter {
+        !here.contains($0.bytes) && gone.contains(Envelope.digest($0.bytes))
+      }
     }
     guard !doomed.isEmpty else { return }
     try lock.held(patience: options.patience) { try keyring.destroy(doomed) }

@@ -20,10 +20,8 @@ extension FrontDoor {
   /// A store's errors about its files say nothing of anybody; of the others, only which it was.
   static func failure(_ error: any Error) -> String {
     guard let error = error as? StoreError else { return String(describing: type(of: error)) }
-    switch error {
-    case .diskFull, .readOnly, .corrupt, .io: return error.description
-    default: return String(String(describing: error).prefix { $0.isLetter })
-    }
+    return error.isOfDisk
+      ? error.description : String(String(describing: error).prefix { $0.isLetter })
   }
 
   /// What whoever asks after the server's health is told of why it cannot write.

@@ -10,7 +10,6 @@ import NIOPosix
 actor Ledger {
   /// A job, and how to tell whoever waits for it.
   fileprivate struct Job {
-    ///
     /// Returns what the disk refused of it, if that is why it failed.
     let run: (Office) -> (any Error)?
     /// With an error when the whole transaction failed.

@@ -67,9 +67,7 @@ struct ServerIdentity: Sendable {
     for (text, path) in [
       (secret.pemRepresentation, key), (try made.serializeAsPEM().pemString, certificate),
     ] {
-      let new = try NewFile(path, replacing: true)
-      try new.write(text + "\n")
-      try new.keep()
+      try NewFile.write((text + "\n").utf8, to: path, replacing: true)
     }
   }
 

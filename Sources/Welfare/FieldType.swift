@@ -75,11 +75,7 @@ public indirect enum FieldType: Sendable {
     }
     if let text = value.text {
       if case .day = self { return .text(try Day.typed(text).writable().description) }
-      if case .moment = self {
-        let moment = try Moment.typed(text)
-        _ = try moment.day.writable()
-        return .text(moment.description)
-      }
+      if case .moment = self { return .text(try Moment.typed(text).writable().description) }
     }
     guard let read = scalar(value) else { throw Refusal(.invalid, expectation) }
     return read

@@ -1,8 +1,8 @@
 /// Days and times as people type them, read in one place: what cannot be is refused with the reason, as
 /// the end of a sentence that begins with what it was typed for.
 extension Day {
-  /// The days that can be written down: nobody whose case is kept was born before them, and nothing is agreed on for
-  /// later. Questions may ask about any day.
+  /// The days that can be written down: nobody whose case is kept was born before them, and nothing is
+  /// agreed on for later. Questions may ask about any day.
   static let writable = Day(number: -43_829)...Day(number: 84_005)
 
   /// - Throws: ``Refusal``, `invalid`: not written as a day is, or on no calendar.
@@ -57,6 +57,12 @@ extension Moment {
       .invalid,
       da: "kan ikke være \(date) \(clock): den time springes over, når uret stilles til sommertid",
       en: "cannot be \(date) \(clock): clocks skip that hour when summer time begins")
+  }
+
+  /// Refuses a time on a day that nobody can mean to write down.
+  func writable() throws(Refusal) -> Moment {
+    _ = try day.writable()
+    return self
   }
 
   private static let form = Refusal(

@@ -332,11 +332,7 @@ extension Welfare {
 
   /// The same of a time, which is always to be written down.
   public func moment(_ text: String) throws(Refusal) -> Moment {
-    do {
-      let moment = try Moment.typed(text)
-      _ = try moment.day.writable()
-      return moment
-    } catch {
+    do { return try Moment.typed(text).writable() } catch {
       throw error.said(of: Text(da: "Tidspunktet", en: "The time"))
     }
   }

@@ -67,9 +67,7 @@ struct Story {
   private func card(of one: String, to other: String, _ extra: String...) throws {
     let file = stage.path(one + ".card")
     let text = try stage.run(one, ["peer", "show"]).recorded.joined()
-    let new = try NewFile(file)
-    try new.write(text)
-    try new.keep()
+    try NewFile.write(text.utf8, to: file)
     if extra.isEmpty {
       try stage.play(other, "peer", "add", file)
     } else {

@@ -101,11 +101,7 @@ struct SyncTimer {
     }
     try FileManager.default.createDirectory(
       atPath: Self.folder, withIntermediateDirectories: true)
-    for (path, text) in files {
-      let new = try NewFile(path, replacing: true)
-      try new.write(text)
-      try new.keep()
-    }
+    for (path, text) in files { try NewFile.write(text.utf8, to: path, replacing: true) }
     try systemctl("daemon-reload")
     try systemctl("enable", "--now", "\(Self.name).timer")
     console.line(

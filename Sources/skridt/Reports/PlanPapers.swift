@@ -81,9 +81,7 @@ extension Plans {
       for (snapshot, line) in zip(snapshots, lines) {
         let file = URL(fileURLWithPath: folder).appendingPathComponent(snapshot.fileName)
         // Whole or not at all; what an earlier export of the day left there goes.
-        let new = try NewFile(file.path, replacing: true)
-        try new.write(line)
-        try new.keep()
+        try NewFile.write(line.utf8, to: file.path, replacing: true)
       }
       if desk.json {
         return try desk.console.json([
