@@ -135,8 +135,9 @@ let package = Package(
           .writeToPackageDirectory(reason: "The notices, and the bill, are written there.")
         ]),
       exclude: ["inside.txt"]),
+    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
     .testTarget(
-      name: "WelfareTests", dependencies: ["Welfare", "EventStore", "Sample"],
+      name: "WelfareTests", dependencies: ["Welfare", "EventStore", "Sample", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "PagesTests",
@@ -147,14 +148,15 @@ let package = Package(
       name: "SampleTests", dependencies: ["Sample", "Welfare", "EventStore"],
       swiftSettings: strict),
     .testTarget(
-      name: "SyncTests", dependencies: ["Client", "Sync", "EventStore"], swiftSettings: strict),
+      name: "SyncTests", dependencies: ["Client", "Sync", "EventStore", "TestSupport"],
+      swiftSettings: strict),
     .executableTarget(
       name: "CrashWriter", dependencies: ["EventStore"], path: "Tests/CrashWriter",
       swiftSettings: strict),
     .testTarget(
       name: "EventStoreTests",
       dependencies: [
-        "EventStore", "CrashWriter", "Schema",
+        "EventStore", "CrashWriter", "Schema", "TestSupport",
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "Crypto", package: "swift-crypto"),
       ], swiftSettings: strict),
@@ -175,21 +177,23 @@ let package = Package(
       ], swiftSettings: strict),
     .testTarget(
       name: "ClientTests",
-      dependencies: ["Client", "Sync", "Transport", "EventStore"], swiftSettings: strict),
+      dependencies: ["Client", "Sync", "Transport", "EventStore", "TestSupport"],
+      swiftSettings: strict),
     .testTarget(
       name: "CLITests",
       dependencies: [
-        "skridt", "Client", "Welfare", .product(name: "GRDB", package: "GRDB.swift"),
+        "skridt", "Client", "Welfare", "TestSupport", .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "X509", package: "swift-certificates"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], exclude: ["Golden", "Walks"], swiftSettings: strict),
     .testTarget(
-      name: "FaultTests", dependencies: ["skridt"], exclude: ["Shim"], swiftSettings: strict),
+      name: "FaultTests", dependencies: ["skridt", "TestSupport"], exclude: ["Shim"],
+      swiftSettings: strict),
     .testTarget(
       name: "SoakTests",
       dependencies: [
-        "skridt",
+        "skridt", "TestSupport",
         .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// The real program, killed at any moment while it changes files: the same command again does it, and
@@ -38,22 +39,10 @@ import Testing
     let begin = Date()
     _ = try Program.run(arguments)
     let whole = Date().timeIntervalSince(begin)
-    var dice = SystemDice(Self.seed)
+    var dice = Seeded(Self.seed)
     for _ in 0..<count * Self.rounds {
       try prepare()
       try check(try killed(arguments, after: Double.random(in: 0...whole, using: &dice)))
-    }
-  }
-
-  private struct SystemDice: RandomNumberGenerator {
-    private var state: UInt64
-    init(_ seed: UInt64) { state = seed }
-    mutating func next() -> UInt64 {
-      state &+= 0x9E37_79B9_7F4A_7C15
-      var z = state
-      z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-      z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-      return z ^ (z >> 31)
     }
   }
 

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 import Welfare
 
@@ -13,21 +14,10 @@ import Welfare
     String(repeating: "æ", count: 70), "en\nto", "\t", "\u{1B}[2J", "\u{200B}", "", "ﷺ",
   ]
 
-  private struct Random: RandomNumberGenerator {
-    var state: UInt64
-    mutating func next() -> UInt64 {
-      state &+= 0x9E37_79B9_7F4A_7C15
-      var z = state
-      z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-      z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-      return z ^ (z >> 31)
-    }
-  }
-
   @Test func `Whatever stands in a table, it fits, in order and whole`() {
     let seed = Self.seed ?? UInt64.random(in: 0...UInt64.max)
     print("tables: SEED=\(seed)")
-    var random = Random(state: seed)
+    var random = Seeded(seed)
     func cell() -> String {
       (0..<Int.random(in: 0...12, using: &random)).map { _ in
         Self.words.randomElement(using: &random) ?? ""

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Client
@@ -155,18 +156,5 @@ import Testing
   @Test(arguments: ["2:00", "24:00", "02:60", "0200", "02:00:00", "", "aa:bb", "+2:00"])
   func `What is no time of day is not read`(text: String) {
     #expect(Nightly.Clock(text) == nil)
-  }
-}
-
-/// SplitMix64.
-struct Seeded: RandomNumberGenerator {
-  private var state: UInt64
-  init(_ seed: UInt64) { state = seed }
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
   }
 }

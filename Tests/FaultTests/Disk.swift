@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// A disk of which only what was synced is sure to be there after a power loss.
 ///

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 extension Faults {
@@ -41,9 +42,7 @@ extension Faults {
         let note = "prøve-\(round)."
         tally.note(
           note,
-          try place.run(
-            Template.device,
-            ["visit", "record", "Karen Lund", "--minutes", "1", "--mode", "home", "--note", note]))
+          try place.run(Template.device, Template.visit(note)))
       } meanwhile: {
         defer { tally.end() }
         for _ in 0..<Scale.of(4, 100) {

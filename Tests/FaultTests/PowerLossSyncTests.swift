@@ -10,10 +10,6 @@ extension Faults {
       let note: String
     }
 
-    private func visit(_ note: String) -> [String] {
-      ["visit", "record", "Karen Lund", "--minutes", "1", "--mode", "home", "--note", note]
-    }
-
     @Test func `What a receipt or a command acknowledged is there, and both end with the same`()
       throws
     {
@@ -34,9 +30,10 @@ extension Faults {
       let server = try Server(in: place, port: port, environment: environment)
       for i in 0..<3 {
         let (mine, theirs) = ("prøve-m\(i).", "prøve-c\(i).")
-        try run(Template.device, visit(mine), [(Template.device, mine)])
+        try run(Template.device, Template.visit(mine), [(Template.device, mine)])
         try run(
-          Template.central, visit(theirs) + ["--as", "Mette Krog"], [(Template.central, theirs)])
+          Template.central, Template.visit(theirs) + ["--as", "Mette Krog"],
+          [(Template.central, theirs)])
         try run(
           Template.device, ["sync"], [(Template.central, mine), (Template.device, theirs)])
       }

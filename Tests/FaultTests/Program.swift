@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// The real program, run as a process of its own.
 enum Program {
@@ -44,8 +45,8 @@ enum Program {
     defer { try? FileManager.default.removeItem(at: scratch) }
     let (out, err) = (scratch.appendingPathComponent("out"), scratch.appendingPathComponent("err"))
     let process = try prepare(
-      arguments, in: folder, environment: environment, out: output ?? appending(out),
-      err: appending(err))
+      arguments, in: folder, environment: environment, out: output ?? FileHandle.appending(to: out),
+      err: FileHandle.appending(to: err))
     let began = ContinuousClock.now
     try process.run()
     let limit = kill ?? 60
@@ -80,18 +81,5 @@ enum Program {
     process.standardOutput = out
     process.standardError = err
     return process
-  }
-
-  static func appending(_ file: URL) throws -> FileHandle {
-    if !FileManager.default.fileExists(atPath: file.path) { try Data().write(to: file) }
-    let handle = try FileHandle(forWritingTo: file)
-    try handle.seekToEnd()
-    return handle
-  }
-}
-
-extension Duration {
-  var seconds: Double {
-    Double(components.seconds) + Double(components.attoseconds) / 1e18
   }
 }

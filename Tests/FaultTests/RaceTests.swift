@@ -151,9 +151,7 @@ extension Faults {
         let note = "prøve-\(writer)-\(round)."
         tally.note(
           note,
-          try place.run(
-            Template.device,
-            ["visit", "record", "Karen Lund", "--minutes", "1", "--mode", "home", "--note", note]))
+          try place.run(Template.device, Template.visit(note)))
       }
       let holding = try Holding(Template.device, in: place)
       let lost = tally.acknowledged.filter { !holding.says($0) }

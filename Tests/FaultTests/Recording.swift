@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// Operations one after the other with all they did to files, and what had been acknowledged when.
 struct Recording {

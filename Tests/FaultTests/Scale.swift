@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// How much is tried, from the environment: `FAULTS=all` tries everything, `FAULTS=20` so much of each,
 /// `FAULTS_ONLY` only what is named so, `SEED` the same once more.

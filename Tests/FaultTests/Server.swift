@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// `skridt serve` at a place's central node.
 final class Server: @unchecked Sendable {
@@ -18,8 +19,8 @@ final class Server: @unchecked Sendable {
       [
         "serve", "--store", Template.central, "--listen", "127.0.0.1:\(port)", "--self-signed",
         "--json",
-      ], in: place.folder, environment: environment, out: Program.appending(out),
-      err: Program.appending(log))
+      ], in: place.folder, environment: environment, out: FileHandle.appending(to: out),
+      err: FileHandle.appending(to: log))
     try process.run()
     for _ in 0..<1500 where process.isRunning {
       if try Data(contentsOf: out).contains(10) { break }

@@ -19,9 +19,7 @@ extension Faults {
       if let log { faults["FAULT_LOG"] = log.path }
       var server = try Server(
         in: place, port: port, environment: Shim.environment(for: place.folder, faults))
-      try place.good(
-        Template.device, "visit", "record", "Karen Lund", "--minutes", "1", "--mode", "home",
-        "--note", "prøve-server")
+      try place.good(Template.device, Template.visit("prøve-server"))
       var problems: [String] = []
       try Data().write(to: armed)
       let first = try place.run(Template.device, ["sync", "--patience", "1"], language: "da")

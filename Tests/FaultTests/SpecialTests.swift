@@ -1,13 +1,10 @@
 import Foundation
+import TestSupport
 import Testing
 
 extension Faults {
   /// Odd places and odd moments.
   @Suite(.serialized, .enabled(if: Scale.wants("special"))) struct SpecialTests {
-    private func visit(_ note: String) -> [String] {
-      ["visit", "record", "Karen Lund", "--minutes", "1", "--mode", "home", "--note", note]
-    }
-
     @Test(arguments: [
       ["visit", "list", "Karen Lund", "--json"], ["log", "verify"], ["log", "export"],
       ["citizen", "list"], ["status"], ["report", "workload"],
@@ -25,7 +22,8 @@ extension Faults {
       let place = try Place(copying: Template.pair.get().folder)
       let full = try #require(FileHandle(forWritingAtPath: "/dev/full"))
       let outcome = try Program.run(
-        visit("prøve-fuld") + ["--store", Template.device, "--language", "da"], in: place.folder,
+        Template.visit("prøve-fuld") + ["--store", Template.device, "--language", "da"],
+        in: place.folder,
         output: full)
       #expect(try Holding(Template.device, in: place).says("prøve-fuld"))
       #expect(outcome.isGood || Words.saysSaved(outcome), "\(outcome)")
@@ -42,7 +40,8 @@ extension Faults {
       let tally = Tally()
       try tally.run(4, seconds: Double(Scale.of(2, 10))) { writer, round in
         let note = "prøve-\(writer)-\(round)."
-        tally.note(note, try place.run(writer % 2 == 0 ? "led" : Template.device, self.visit(note)))
+        tally.note(
+          note, try place.run(writer % 2 == 0 ? "led" : Template.device, Template.visit(note)))
       }
       let read = try place.run("led", ["bundle", "read", "nyt.skridt"])
       #expect(read.isGood, "\(read)")
@@ -104,7 +103,7 @@ extension Faults {
           toPath: place.path(Template.device + name))
       }
       try place.settle()
-      let filler = try Program.appending(URL(fileURLWithPath: place.path("fyld")))
+      let filler = try FileHandle.appending(to: URL(fileURLWithPath: place.path("fyld")))
       var block = 65_536
       while block >= 4096 {
         do { try filler.write(contentsOf: Data(count: block)) } catch { block /= 4 }
@@ -112,7 +111,7 @@ extension Faults {
       try filler.close()
       var acknowledged: [String] = []
       for i in 0..<Scale.of(6, 40) {
-        let outcome = try place.run(Template.device, visit("prøve-\(i)."), language: "da")
+        let outcome = try place.run(Template.device, Template.visit("prøve-\(i)."), language: "da")
         #expect(Words.problems(outcome).isEmpty, "\(outcome)")
         if outcome.isGood { acknowledged.append("prøve-\(i).") }
       }
@@ -124,7 +123,7 @@ extension Faults {
         #expect(read.isGood, "\(read)")
       }
       try FileManager.default.removeItem(atPath: place.path("fyld"))
-      let again = try place.run(Template.device, visit("prøve-igen"))
+      let again = try place.run(Template.device, Template.visit("prøve-igen"))
       #expect(again.isGood, "\(again)")
     }
 
@@ -137,7 +136,7 @@ extension Faults {
       }
       defer { _ = try? shell("umount", mine) }
       guard try shell("mount", "-o", "remount,ro,bind", mine) == 0 else { return }
-      for (command, changes) in [(["log", "verify"], false), (visit("prøve-låst"), true)] {
+      for (command, changes) in [(["log", "verify"], false), (Template.visit("prøve-låst"), true)] {
         let outcome = try place.run(Template.device, command, language: "da")
         #expect(outcome.isRefused || (outcome.isGood && !changes), "\(outcome)")
         #expect(Words.problems(outcome).isEmpty, "\(outcome)")

@@ -1,5 +1,6 @@
 import Foundation
 import Synchronization
+import TestSupport
 
 /// What many programs at once were told.
 final class Tally: Sendable {

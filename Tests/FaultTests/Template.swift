@@ -25,6 +25,11 @@ struct Template: Sendable {
   static let central = "central"
   static let device = "mette"
 
+  /// A visit that is known by its note.
+  static func visit(_ note: String, to citizen: String = "Karen Lund") -> [String] {
+    ["visit", "record", citizen, "--minutes", "1", "--mode", "home", "--note", note]
+  }
+
   private static func makePair() throws -> Template {
     let place = try Place()
     func central(_ arguments: String...) throws -> Program.Outcome {

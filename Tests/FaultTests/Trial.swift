@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// One operation with faults, over and over from the same beginning.
 struct Trial {

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// One device: a store, its worker, and the way it exchanges with the central node.
 actor Device {

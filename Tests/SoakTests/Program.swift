@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// The real program, run as a process of its own, many at a time.
 enum Program {
@@ -63,21 +64,8 @@ enum Program {
     process.arguments = arguments
     process.environment = ["PATH": "/usr/bin:/bin", "COLUMNS": "80", "LC_ALL": "C"]
     process.standardInput = FileHandle.nullDevice
-    process.standardOutput = try appending(out)
-    process.standardError = try appending(err)
+    process.standardOutput = try FileHandle.appending(to: out)
+    process.standardError = try FileHandle.appending(to: err)
     return process
-  }
-
-  private static func appending(_ file: URL) throws -> FileHandle {
-    if !FileManager.default.fileExists(atPath: file.path) { try Data().write(to: file) }
-    let handle = try FileHandle(forWritingTo: file)
-    try handle.seekToEnd()
-    return handle
-  }
-}
-
-extension Duration {
-  var seconds: Double {
-    Double(components.seconds) + Double(components.attoseconds) / 1e18
   }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import NIOCore
 import NIOPosix
+import TestSupport
 
 /// A municipality under fire, from one seed: devices work and sync over a line that breaks, the
 /// server is killed, disks go back in time, machines are copied, lost and revoked. Afterwards all is

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// The whole of it, with the real program: `make soak` plays it for hours.

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// A line that breaks whenever a connection has carried 50 kB: mobile data at the edge of a forest, or a

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// Where everything is played: the folder, the central node's store, and what all machines share.
 final class Town: Sendable {

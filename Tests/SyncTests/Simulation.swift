@@ -2,6 +2,7 @@ import Client
 import EventStore
 import Foundation
 import Sync
+import TestSupport
 
 /// A town played from one seed: people write, devices sync over lines that break, sticks are lost and
 /// found, disks go back in time and machines are copied. Afterwards everybody syncs in peace, and

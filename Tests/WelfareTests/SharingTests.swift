@@ -1,22 +1,11 @@
 import EventStore
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Welfare
 
 @Suite("Need to know, remembered") struct SharingTests {
-  /// A repeatable generator (splitmix64).
-  private struct Seeded: RandomNumberGenerator {
-    var state: UInt64
-    mutating func next() -> UInt64 {
-      state &+= 0x9E37_79B9_7F4A_7C15
-      var z = state
-      z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-      z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-      return z ^ (z >> 31)
-    }
-  }
-
   @Test func `What is remembered of the grants is what asking anew would find, whatever happens`()
     throws
   {
@@ -24,7 +13,7 @@ import Testing
       ProcessInfo.processInfo.environment["SEED"].flatMap { UInt64($0) }
       ?? UInt64.random(in: 1...1_000_000)
     print("SEED=\(seed)")
-    var dice = Seeded(state: seed)
+    var dice = Seeded(seed)
     let town = try Town()
     let names = ["Anna Berg", "Bo Lind", "Carl Dam"]
     let workers = try names.map { try town.worker($0) }

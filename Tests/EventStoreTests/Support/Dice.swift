@@ -1,19 +1,10 @@
 import Foundation
+import TestSupport
 
-/// The one source of chance in these tests: SplitMix64 (Steele et al., 2014).
-struct Dice: RandomNumberGenerator {
-  private var state: UInt64
+/// The one source of chance in these tests.
+typealias Dice = Seeded
 
-  init(_ seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ z >> 30) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ z >> 27) &* 0x94D0_49BB_1331_11EB
-    return z ^ z >> 31
-  }
-
+extension Seeded {
   mutating func below(_ limit: Int) -> Int { Int.random(in: 0..<limit, using: &self) }
   mutating func chance(_ percent: Int) -> Bool { below(100) < percent }
   mutating func pick<C: Collection>(_ from: C) -> C.Element? { from.randomElement(using: &self) }
